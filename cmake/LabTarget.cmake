@@ -1,0 +1,22 @@
+# How our own code is compiled: warnings are errors, sanitizers on request.
+
+add_library(lab_warnings INTERFACE)
+target_compile_options(lab_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
+if(LAB_SANITIZE)
+  target_compile_options(lab_warnings INTERFACE -fsanitize=${LAB_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(lab_warnings INTERFACE -fsanitize=${LAB_SANITIZE})
+endif()
+
+# lab_library(NAME sources...): a static library of one room.
+function(lab_library name)
+  add_library(${name} STATIC ${ARGN})
+  target_link_libraries(${name} PRIVATE $<BUILD_INTERFACE:lab_warnings>)
+  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+endfunction()
+
+# lab_program(NAME sources...)
+function(lab_program name)
+  add_executable(${name} ${ARGN})
+  target_link_libraries(${name} PRIVATE $<BUILD_INTERFACE:lab_warnings>)
+endfunction()

@@ -1,0 +1,120 @@
+#pragma once
+// An engine owns weights, optimizer state and masks of one network and carries out what the Trainer plans.
+//
+// Work is handed over in spans and its results are collected later, in order. A CPU engine may do the work inside
+// submit(); a GPU engine enqueues it and returns, and several spans may be in flight. Nothing in a span depends on
+// the results of an earlier one, so an engine never has to wait for the host.
+
+#include "data/dataset.h"
+#include "network/network_spec.h"
+#include "parameters/config.h"
+#include "topology/mask.h"
+#include "topology/topology_update.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lab {
+
+/// One optimizer step on the training samples `samples` (indices into Dataset::train; any number >= 1: the last
+/// batch of an epoch may be short). The gradient is the mean over them.
+struct PlannedStep {
+  std::span<const int32_t> samples;  ///< valid until the span is collected
+  float learningRate = 0;
+};
+
+/// Consecutive steps, and possibly a topology update belonging to the last of them.
+struct Span {
+  std::vector<PlannedStep> steps;
+  std::optional<TopologyPlan> topology;
+};
+
+struct Sums {
+  double loss = 0;  ///< sum of the cross-entropy over samples
+  int64_t correct = 0;
+  int64_t samples = 0;
+};
+
+struct SpanResult {
+  Sums sums;  ///< of the training samples, in training mode, before each step's update
+  std::optional<TopologyEvent> topology;
+};
+
+/// A maskable layer on the host. `weights` and `momentum` hold only the active ones, in ascending flat order.
+struct LayerState {
+  Mask active;
+  Mask explored;  ///< every position ever active; includes `active`
+  std::vector<float> weights;
+  std::vector<float> momentum;  ///< empty: all zero
+  std::vector<float> bias;      ///< empty: no bias
+  std::vector<float> biasMomentum;
+  bool operator==(const LayerState&) const = default;
+};
+
+/// Everything an engine knows, as plain host memory: restore(state()) changes nothing, in any engine.
+struct EngineState {
+  std::vector<LayerState> layers;  ///< in the order of weightLayers(spec)
+  bool operator==(const EngineState&) const = default;
+};
+
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  virtual void submit(const Span& span) = 0;
+
+  /// The result of the oldest span not collected yet; waits for it. Precondition: one is outstanding.
+  virtual SpanResult collect() = 0;
+
+  /// Loss and accuracy on a whole split, in evaluation mode, with the weights after all submitted spans.
+  virtual Sums evaluate(Split split) = 0;
+
+  virtual EngineState state() = 0;
+  virtual void restore(const EngineState& state) = 0;
+
+  /// How many spans should be in flight before the Trainer collects. 1: submit() does the work itself.
+  virtual int spansInFlight() const { return 1; }
+};
+
+struct EngineSetup {
+  NetworkSpec network;
+  Config config;  ///< momentum, nesterov, weight_decay, threads, method, precision are read by engines
+  std::shared_ptr<const Dataset> data;
+};
+
+struct EngineInfo {
+  std::string name;
+  std::string help;
+  std::string detail;  ///< what it found on this machine: instruction set, device
+  bool sparseArithmetic = false;  ///< true: zeros are neither stored nor multiplied; false: sparsity is simulated by masks
+  /// Why this engine cannot train this network under this configuration; empty when it can.
+  std::function<std::string(const NetworkSpec&, const Config&)> refusal;
+  std::function<std::unique_ptr<Engine>(const EngineSetup&)> make;
+};
+
+/// The engines that a program has, in order of preference. Filled by app/.
+class EngineRegistry {
+ public:
+  void add(EngineInfo info) { engines_.push_back(std::move(info)); }
+  std::span<const EngineInfo> all() const { return engines_; }
+  const EngineInfo* find(std::string_view name) const;
+
+  struct Choice {
+    const EngineInfo* engine = nullptr;
+    std::string why;
+  };
+  /// The engine asked for by `config.engine`, or for "auto" the first that takes the network; dense runs prefer
+  /// engines without sparse arithmetic. Problem: why the asked one refuses.
+  Result<Choice> choose(const NetworkSpec& network, const Config& config) const;
+
+ private:
+  std::vector<EngineInfo> engines_;
+};
+
+}  // namespace lab

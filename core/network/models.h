@@ -1,0 +1,30 @@
+#pragma once
+// The models, each a function from the data's shape to a NetworkSpec, and the table of them.
+
+#include "network/network_spec.h"
+#include "parameters/config.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace lab {
+
+struct Model {
+  std::string_view name;
+  std::string_view help;
+  std::string_view source;
+  NetworkSpec (*make)(const Config& config, Shape input, int64_t classes);
+};
+
+std::span<const Model> models();
+const Model* findModel(std::string_view name);
+std::vector<std::string> modelNames();
+
+/// "1024,512" to {1024, 512}. Problem: not whole numbers from 1 to 65536 separated by commas.
+Result<std::vector<int64_t>> parseWidths(std::string_view text);
+
+/// The network of a configuration for data of this shape.
+Result<NetworkSpec> makeNetwork(const Config& config, Shape input, int64_t classes);
+
+}  // namespace lab

@@ -1,0 +1,61 @@
+#pragma once
+// Everything that can be set about one run, as plain data. The names, units, ranges and help are rows of
+// parameter_table.h; nothing else lists parameters.
+
+#include <cstdint>
+#include <string>
+
+namespace lab {
+
+struct Config {
+  // Data and model
+  std::string dataset = "fashion-mnist";
+  std::string model = "mlp";
+  std::string hidden_widths = "1024,512";  ///< model mlp only
+
+  // Sparsity
+  double sparsity = 0.98;  ///< fraction of maskable weights that is zero: 1 - density
+  std::string distribution = "erk";
+  std::string initialization = "sparse-fan-in";
+
+  // Exploration
+  std::string method = "set";
+  int64_t update_interval = 100;  ///< ΔT, optimizer steps
+  double prune_rate = 0.5;        ///< ζ0, fraction of the active weights dropped by an update
+  std::string prune_schedule = "cosine";
+  double prune_rate_floor = 0.005;  ///< the schedule's end value
+  double update_end = 1.0;          ///< fraction of training after which the topology stays
+  std::string drop = "auto";        ///< auto: the method's rule
+  std::string grow = "auto";
+  std::string update_order = "itop";
+  bool regrow_dropped = true;  ///< may a position dropped by this update be grown by it
+  int64_t reliable_steps = 20;
+
+  // Training
+  int64_t batch_size = 128;
+  int64_t epochs = 12;
+  double time_multiplier = 1.0;
+  double learning_rate = 0.1;
+  std::string learning_rate_schedule = "step";
+  double momentum = 0.9;
+  bool nesterov = true;
+  double weight_decay = 5e-4;
+  int64_t seed = 1;
+  double evaluate_every = 1.0;  ///< epochs
+  int64_t report_every = 100;   ///< optimizer steps
+
+  // Engine
+  std::string engine = "auto";
+  std::string precision = "float32";
+  int64_t threads = 1;
+  std::string semantics = "exact";
+  std::string data_root;              ///< empty: the usual places
+  double mask_history_mib = 64;  ///< budget of the recorded mask history
+
+  bool operator==(const Config&) const = default;
+
+  double density() const { return 1.0 - sparsity; }
+  int64_t totalEpochs() const;  ///< epochs × time_multiplier, rounded, at least 1
+};
+
+}  // namespace lab

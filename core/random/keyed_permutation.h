@@ -1,0 +1,36 @@
+#pragma once
+// A pseudo-random permutation of 0..size-1 that needs no memory: a balanced Feistel network over the next even
+// number of bits, with cycle walking back into the range.
+
+#include "random/keyed_random.h"
+
+#include <array>
+#include <cstdint>
+
+namespace lab {
+
+class KeyedPermutation {
+ public:
+  /// size >= 1, below 2^40.
+  KeyedPermutation(const RandomKey& key, uint64_t size);
+
+  uint64_t size() const { return size_; }
+
+  /// The element at place `place` < size.
+  uint64_t at(uint64_t place) const;
+
+  /// The place of `element`: at(placeOf(e)) == e.
+  uint64_t placeOf(uint64_t element) const;
+
+ private:
+  static constexpr int kRounds = 8;  // fewer than six are visibly biased
+  uint64_t forward(uint64_t value) const;
+  uint64_t backward(uint64_t value) const;
+
+  uint64_t size_;
+  int halfBits_;
+  uint64_t halfMask_;
+  std::array<uint64_t, kRounds> roundKeys_;
+};
+
+}  // namespace lab

@@ -1,0 +1,58 @@
+#pragma once
+// The recorded history of the masks. Every update is an entry until the budget is reached; then neighbouring updates
+// are merged into one entry with the net change plus the positions explored in between, so that R_s replays exactly
+// and every kept moment can be shown.
+
+#include "result.h"
+#include "topology/mask.h"
+#include "topology/topology_update.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+namespace lab {
+
+/// The net change of one layer from one kept moment to the next. All lists ascending.
+struct HistoryChange {
+  std::vector<int64_t> off;      ///< active before, not after
+  std::vector<int64_t> on;       ///< not active before, active after
+  std::vector<int64_t> between;  ///< active at some moment in between, but neither before nor after
+};
+
+struct HistoryEntry {
+  int64_t update = 0;  ///< the last update merged into it
+  int64_t step = 0;
+  std::vector<HistoryChange> layers;
+};
+
+class MaskHistoryWriter {
+ public:
+  /// `file` is created with the initial masks. Throws std::system_error when it cannot be written.
+  MaskHistoryWriter(const std::filesystem::path& file, const std::vector<Mask>& initial, double budgetMib);
+  ~MaskHistoryWriter();
+  void add(const TopologyEvent& event);
+  void finish();  ///< writes what is still merged in memory
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+struct MaskHistory {
+  std::vector<Mask> initial;
+  std::vector<HistoryEntry> entries;
+
+  /// The masks after entry `index` - 1 (0: the initial ones), and everything explored until then.
+  struct Moment {
+    int64_t update = 0, step = 0;
+    std::vector<Mask> active, explored;
+  };
+  Moment at(size_t index) const;
+};
+
+/// Problems: missing, truncated or damaged file (checksum a block), with the byte offset.
+Result<MaskHistory> readMaskHistory(const std::filesystem::path& file);
+
+}  // namespace lab

@@ -1,0 +1,42 @@
+#pragma once
+// Reads run directories: those that are done, those under way, and damaged ones (with what is wrong).
+
+#include "parameters/config.h"
+#include "result.h"
+#include "training/run_observer.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace lab {
+
+enum class StoredStatus { Running, Done, Stopped, Failed, Crashed };  ///< Crashed: says running, but nobody holds the lock
+std::string_view name(StoredStatus status);
+
+struct StoredRun {
+  std::filesystem::path directory;
+  std::string id;  ///< the directory's name
+  Config config;
+  std::string hash;
+  StoredStatus status = StoredStatus::Running;
+  std::string reason;
+  std::string started;  ///< ISO 8601, UTC
+  RunResult result;     ///< filled when status is Done or Stopped
+};
+
+/// Problems: not a run directory, unreadable or damaged files, each named.
+Result<StoredRun> readRun(const std::filesystem::path& directory);
+
+/// Every run directory below runsFolder(home), newest first. Damaged ones are left out and named in `damaged` if given.
+std::vector<StoredRun> listRuns(const std::filesystem::path& home, Problems* damaged = nullptr);
+
+/// A path, an id, or an unambiguous beginning of an id; "latest".
+Result<std::filesystem::path> findRun(const std::filesystem::path& home, const std::string& name);
+
+/// A torn last line (crash while writing) is left out; any other damage is a problem with its line number.
+Result<std::vector<Metrics>> readMetrics(const std::filesystem::path& directory);
+Result<std::vector<RunEvent>> readEvents(const std::filesystem::path& directory);
+Result<RunStart> readStart(const std::filesystem::path& directory);  ///< layers and initial masks included
+
+}  // namespace lab

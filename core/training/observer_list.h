@@ -1,0 +1,33 @@
+#pragma once
+// Tells several observers, in order.
+
+#include "training/run_observer.h"
+
+#include <vector>
+
+namespace lab {
+
+class ObserverList : public RunObserver {
+ public:
+  void add(RunObserver& observer) { observers_.push_back(&observer); }
+
+  void onStart(const RunStart& start) override { each([&](RunObserver& o) { o.onStart(start); }); }
+  void onMetrics(const Metrics& row) override { each([&](RunObserver& o) { o.onMetrics(row); }); }
+  void onTopology(const TopologyEvent& event, const std::vector<LayerExploration>& layers) override {
+    each([&](RunObserver& o) { o.onTopology(event, layers); });
+  }
+  void onEvent(const RunEvent& event) override { each([&](RunObserver& o) { o.onEvent(event); }); }
+  void onSnapshot(std::shared_ptr<const MaskSnapshot> snapshot) override {
+    each([&](RunObserver& o) { o.onSnapshot(snapshot); });
+  }
+  void onEnd(const RunResult& result) override { each([&](RunObserver& o) { o.onEnd(result); }); }
+
+ private:
+  template <class Tell>
+  void each(Tell tell) {
+    for (RunObserver* observer : observers_) tell(*observer);
+  }
+  std::vector<RunObserver*> observers_;
+};
+
+}  // namespace lab

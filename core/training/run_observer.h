@@ -1,0 +1,112 @@
+#pragma once
+// What a run tells the world, as values: no tensors, no live pointers. Called on the run's own thread.
+
+#include "engines/engine.h"
+#include "exit_codes.h"
+#include "exploration/exploration_tracker.h"
+#include "parameters/config.h"
+#include "topology/topology_update.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lab {
+
+struct LayerInfo {
+  std::string name;
+  std::vector<int64_t> shape;
+  int64_t weights = 0;
+  int64_t active = 0;
+  double targetDensity = 1;
+};
+
+struct RunStart {
+  Config config;
+  std::string hash;
+  std::string engine;        ///< name of the engine chosen
+  std::string engineWhy;     ///< and why
+  std::string engineDetail;  ///< instruction set or device
+  bool sparseArithmetic = false;
+  std::vector<LayerInfo> layers;
+  std::vector<Mask> initialMasks;
+  int64_t plannedSteps = 0;
+  int64_t stepsPerEpoch = 0;
+  std::map<std::string, std::string> dataChecksums;
+};
+
+/// One row of metrics.csv. Accuracies and rates are fractions.
+struct Metrics {
+  int64_t step = 0;  ///< optimizer steps done
+  double epoch = 0;
+  int64_t plannedSteps = 0;  ///< changes with the batch size
+  std::optional<double> trainLoss, trainAccuracy;  ///< means over the steps since the row before
+  std::optional<double> validationLoss, validationAccuracy, testLoss, testAccuracy;  ///< on rows that evaluate
+  double rs = 0, rsExcludingDense = 0, reliable = 0;
+  double density = 1;
+  double learningRate = 0, pruneRate = 0;
+  int64_t updateInterval = 0, batchSize = 0;
+  double trainFlopsRelativeToDense = 0;  ///< cumulative, of the steps done
+  double trainSeconds = 0;               ///< training only
+  double seconds = 0;                    ///< since the start
+  LayerExploration exploration;          ///< totals, for the timeline
+};
+
+struct RunEvent {
+  int64_t step = 0;
+  double epoch = 0;
+  std::string kind;     ///< "change", "pause", "resume", "stop", "warning"
+  std::string key;      ///< parameter, for changes
+  std::string from, to;
+  std::string message;  ///< a sentence
+};
+
+/// The masks of one moment. Immutable and shared.
+struct MaskSnapshot {
+  int64_t update = 0, step = 0;
+  std::vector<Mask> active;
+  std::vector<Mask> explored;
+  std::vector<LayerExploration> layers;
+  EngineState state;  ///< weights of the active connections (layers[l].weights), for tooltips and histograms
+};
+
+enum class RunStatus { Done, Stopped, Failed };
+
+struct RunResult {
+  RunStatus status = RunStatus::Done;
+  std::string reason;  ///< one sentence when stopped or failed
+  ExitCode exitCode = ExitCode::Ok;
+  std::string engine;
+  std::optional<double> testAccuracy;            ///< of the last weights
+  std::optional<double> bestValidationAccuracy;  ///< for the record; never used for a choice
+  std::optional<double> rsAtBestValidation;
+  std::optional<double> finalTrainLoss;
+  double rs = 0, rsExcludingDense = 0;
+  std::map<int64_t, double> reliable;  ///< R_rel(k) over a grid of k
+  std::map<int64_t, double> survived;  ///< R_surv(m)
+  GrowthCounts growth;
+  std::vector<SurvivalPoint> survival;
+  double density = 1;
+  int64_t activeWeights = 0, maskableWeights = 0;
+  int64_t steps = 0, topologyUpdates = 0;
+  double trainSeconds = 0, seconds = 0;
+  double trainFlopsRelativeToDense = 0;
+  std::vector<LayerInfo> layerInfo;
+  std::vector<LayerExploration> layers;
+};
+
+class RunObserver {
+ public:
+  virtual ~RunObserver() = default;
+  virtual void onStart(const RunStart&) {}
+  virtual void onMetrics(const Metrics&) {}
+  virtual void onTopology(const TopologyEvent&, const std::vector<LayerExploration>&) {}
+  virtual void onEvent(const RunEvent&) {}
+  virtual void onSnapshot(std::shared_ptr<const MaskSnapshot>) {}
+  virtual void onEnd(const RunResult&) {}
+};
+
+}  // namespace lab
