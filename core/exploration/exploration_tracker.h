@@ -82,18 +82,20 @@ class ExplorationTracker {
 
  private:
   struct Layer {
-    Mask active, explored, initial /* survivors */, grownEver, reliableEnded;
-    std::vector<uint32_t> sinceUpdate;  ///< of the ongoing or last life
-    std::vector<uint32_t> longestEnded;  ///< steps, of ended lives
+    Mask active, explored;
+    Mask reliableEnded;                   ///< an ended life was at least reliableSteps long
+    std::vector<uint32_t> sinceUpdate;    ///< update at which the ongoing or last life began; 0: from the start
+    std::vector<uint32_t> longestEnded;   ///< steps, of ended lives
     std::vector<uint16_t> survivedTests;  ///< most drop tests survived by an ended grown life
     std::vector<uint8_t> lifeCount;       ///< saturates at 255
-    int64_t activeCount = 0, exploredCount = 0, reliableEndedCount = 0;
+    int64_t activeCount = 0, exploredCount = 0, reliableEndedCount = 0, survivors = 0;
     int64_t lastGrown = 0, lastDropped = 0;
     bool dense = false;
   };
 
   void endLife(Layer& layer, int64_t position, const TopologyEvent& event);
   void beginLife(Layer& layer, int64_t position);
+  int64_t ongoing(const Layer& layer, int64_t position) const;  ///< steps of the life of an active position
 
   std::vector<Layer> layers_;
   int64_t weights_ = 0;

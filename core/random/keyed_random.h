@@ -23,7 +23,7 @@ struct RandomKey {
   uint32_t time = 0;
 };
 
-/// The 128 random bits at `index` (below 2^32) of the stream.
+/// The 128 random bits at `index` of the stream.
 Block randomBlock(const RandomKey& key, uint64_t index);
 
 /// Uniform in [0, 1), 53 bits.

@@ -5,10 +5,13 @@
 #include "result.h"
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace lab {
+
+std::vector<std::string> distributionNames();
 
 struct LayerDensities {
   std::vector<double> target;   ///< d_l asked for, 0..1

@@ -2,8 +2,9 @@
 // Methods are rows: drop rule × grow rule × defaults. One topology update serves all of them: drop exactly k, grow
 // exactly k. Adding a method is adding a row.
 
+#include "result.h"
+
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,10 +18,15 @@ enum class GrowRule { None, Random, ExploreFirst, Gradient };
 /// How many a layer drops: SET-like methods round ζ n up, RigL down.
 enum class Rounding { Up, Down };
 
-struct RuleName {
+template <class Rule>
+struct RuleRow {
   std::string_view name;
   std::string_view help;
+  Rule rule;
 };
+
+/// The value of the parameters `drop` and `grow` that means: as the method does.
+inline constexpr std::string_view kMethodsOwnRule = "auto";
 
 struct MethodDefault {
   std::string_view key;
@@ -42,6 +48,8 @@ std::span<const Method> methods();
 const Method* findMethod(std::string_view name);
 std::vector<std::string> methodNames();
 
+std::span<const RuleRow<DropRule>> dropRules();
+std::span<const RuleRow<GrowRule>> growRules();
 std::vector<std::string> dropNames();  ///< "auto" and every rule
 std::vector<std::string> growNames();
 
@@ -52,6 +60,9 @@ struct Rules {
   Rounding rounding = Rounding::Up;
   bool updatesTopology() const { return drop != DropRule::None && grow != GrowRule::None; }
 };
+
+/// Problem: an unknown method or rule (never a silent nothing).
+Result<Rules> rulesFor(std::string_view method, std::string_view drop, std::string_view grow);
 
 /// Exactly how many of n active weights an update at rate ζ drops: ⌈ζ n⌉ or ⌊ζ n⌋, at most n. ζ = 0 gives 0.
 int64_t dropCount(Rounding rounding, double rate, int64_t active);

@@ -19,12 +19,12 @@ std::vector<int64_t> smallestMagnitude(std::span<const float> values, int64_t k)
 std::vector<int64_t> largestMagnitude(std::span<const float> values, int64_t k);
 
 /// k positions that are zero in `active`, uniform without replacement: the first k candidates in the keyed
-/// permutation of all positions. Ascending. `barred` (may be null) positions are no candidates.
+/// permutation of all positions. Ascending. `barred` (may be null; disjoint from `active`) are no candidates.
 /// Fewer than k when there are fewer candidates. O(k / share of candidates).
 std::vector<int64_t> growRandom(const Mask& active, const Mask* barred, int64_t k, const RandomKey& key);
 
 /// The same, but positions never explored come first (in the order of the permutation), then the other zeros.
-/// `explored` must include `active`.
+/// `explored` must include `active` and `barred`.
 std::vector<int64_t> growExploreFirst(const Mask& active, const Mask& explored, const Mask* barred, int64_t k,
                                       const RandomKey& key);
 

@@ -1,0 +1,63 @@
+#include "topology/mask.h"
+
+#include <bit>
+#include <stdexcept>
+
+namespace lab {
+
+namespace {
+
+void requireEqualSizes(const Mask& a, const Mask& b) {
+  if (a.size() != b.size()) throw std::invalid_argument("masks of different sizes");
+}
+
+/// The bits of word `index` that lie in [begin, end).
+uint64_t rangeBits(int64_t index, int64_t begin, int64_t end) {
+  const int64_t first = index * 64;
+  uint64_t bits = ~uint64_t{0};
+  if (begin > first) bits &= ~uint64_t{0} << (begin - first);
+  if (end < first + 64) bits &= ~(~uint64_t{0} << (end - first));
+  return bits;
+}
+
+}  // namespace
+
+Mask::Mask(int64_t size, bool value)
+    : size_(size), words_(static_cast<size_t>((size + 63) / 64), value ? ~uint64_t{0} : 0) {
+  if (value && size % 64 != 0) words_.back() = (uint64_t{1} << (size % 64)) - 1;
+}
+
+int64_t Mask::count() const {
+  int64_t ones = 0;
+  for (const uint64_t word : words_) ones += std::popcount(word);
+  return ones;
+}
+
+int64_t Mask::count(int64_t begin, int64_t end) const {
+  if (begin >= end) return 0;
+  int64_t ones = 0;
+  for (int64_t w = begin / 64; w <= (end - 1) / 64; ++w)
+    ones += std::popcount(words_[static_cast<size_t>(w)] & rangeBits(w, begin, end));
+  return ones;
+}
+
+Mask& Mask::operator|=(const Mask& other) {
+  requireEqualSizes(*this, other);
+  for (size_t w = 0; w < words_.size(); ++w) words_[w] |= other.words_[w];
+  return *this;
+}
+
+Mask& Mask::operator&=(const Mask& other) {
+  requireEqualSizes(*this, other);
+  for (size_t w = 0; w < words_.size(); ++w) words_[w] &= other.words_[w];
+  return *this;
+}
+
+std::vector<int64_t> Mask::positions() const {
+  std::vector<int64_t> ones;
+  ones.reserve(static_cast<size_t>(count()));
+  forEachOne(*this, [&](int64_t i) { ones.push_back(i); });
+  return ones;
+}
+
+}  // namespace lab
