@@ -1,0 +1,44 @@
+#pragma once
+// The page of a figure preset: the plot filling in as cells finish, what the paper says must be seen with its verdict,
+// and the state of every run. Generic over Figure.
+
+#include "experiments/figures.h"
+
+#include <QWidget>
+
+#include <memory>
+#include <vector>
+
+namespace lab::ui {
+
+class Exportable;
+
+class FigurePage : public QWidget {
+  Q_OBJECT
+ public:
+  explicit FigurePage(QWidget* parent = nullptr);
+  ~FigurePage() override;
+
+  /// Shows this grid with nothing run yet.
+  void setGrid(const lab::FigureGrid& grid);
+  void setCell(size_t cell, const lab::CellResult& result);  ///< ignored when there is no such cell
+  void setDenseReference(const lab::CellResult& result);
+  void setProgress(const lab::SweepProgress& progress);
+  void setRunning(bool running);
+
+  const lab::FigureData& data() const;  ///< what is drawn
+
+  std::vector<Exportable*> exportables() const;
+  void openExport();
+
+ Q_SIGNALS:
+  void cellActivated(size_t cell);  ///< a point or a square was clicked
+  void startRequested();
+  void stopRequested();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace lab::ui
