@@ -145,7 +145,7 @@ double ExplorationTracker::survived(int64_t m) const {
   return share(count, weights_);
 }
 
-LayerExploration ExplorationTracker::layer(size_t index) const {
+LayerExploration ExplorationTracker::layerCounts(size_t index) const {
   const Layer& layer = layers_[index];
   LayerExploration result;
   result.weights = layer.active.size();
@@ -156,6 +156,12 @@ LayerExploration ExplorationTracker::layer(size_t index) const {
   result.initialSurvivors = layer.survivors;
   result.countsAsDense = layer.dense;
   result.reliable = layer.reliableEndedCount;
+  return result;
+}
+
+LayerExploration ExplorationTracker::layer(size_t index) const {
+  const Layer& layer = layers_[index];
+  LayerExploration result = layerCounts(index);
   forEachOne(layer.active, [&](int64_t i) {
     if (ongoing(layer, i) < reliableSteps_) return;
     ++result.activeReliable;

@@ -69,6 +69,9 @@ class ExplorationTracker {
   double survived(int64_t m) const;
 
   LayerExploration layer(size_t index) const;
+  /// The same without the counts of ongoing reliable lives (`reliable` holds the ended ones only, `activeReliable` 0):
+  /// constant time, for every update.
+  LayerExploration layerCounts(size_t index) const;
   LayerExploration total() const;
 
   std::vector<SurvivalPoint> survival() const;  ///< of grown connections, whole network

@@ -13,6 +13,9 @@ namespace lab {
 /// Biases start at 0 with sparse-fan-in, U(±1/√fan-in) with dense-fan-in.
 EngineState initialState(const NetworkSpec& network, const LayerDensities& densities, const Config& config);
 
+/// The values of the parameter `initialization`.
+std::vector<std::string> initializationNames();
+
 /// The densities of a configuration: all ones for dense methods.
 Result<LayerDensities> configuredDensities(const NetworkSpec& network, const Config& config);
 

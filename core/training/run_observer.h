@@ -70,6 +70,7 @@ struct MaskSnapshot {
   std::vector<Mask> active;
   std::vector<Mask> explored;
   std::vector<LayerExploration> layers;
+  std::vector<std::vector<int64_t>> aliveSince;  ///< step at which each active connection's life began, ascending
   EngineState state;  ///< weights of the active connections (layers[l].weights), for tooltips and histograms
 };
 

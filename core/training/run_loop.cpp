@@ -1,0 +1,235 @@
+#include "training/run_loop.h"
+
+#include "random/keyed_permutation.h"
+#include "training/learning_rate.h"
+#include "training/run_error.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace lab {
+
+namespace {
+
+/// Spans are kept about this short, so that commands bind soon.
+constexpr double kSpanSeconds = 0.05;
+
+std::vector<Mask> activeMasks(const EngineState& state) {
+  std::vector<Mask> masks;
+  for (const LayerState& layer : state.layers) masks.push_back(layer.active);
+  return masks;
+}
+
+std::vector<int64_t> counts(const std::vector<Mask>& masks) {
+  std::vector<int64_t> result;
+  for (const Mask& mask : masks) result.push_back(mask.count());
+  return result;
+}
+
+void add(Sums& total, const Sums& part) {
+  total.loss += part.loss;
+  total.correct += part.correct;
+  total.samples += part.samples;
+}
+
+double accuracy(const Sums& sums) { return static_cast<double>(sums.correct) / static_cast<double>(sums.samples); }
+double meanLoss(const Sums& sums) { return sums.loss / static_cast<double>(sums.samples); }
+
+}  // namespace
+
+RunLoop::RunLoop(const Config& config, std::shared_ptr<const Dataset> data, const NetworkSpec& network,
+                 Engine& engine, EngineState initial, RunObserver& observer, RunCommands& commands)
+    : config_(config), data_(std::move(data)), engine_(engine), observer_(observer), commands_(commands),
+      layers_(weightLayers(network)), policy_(config, layers_, counts(activeMasks(initial))),
+      tracker_(activeMasks(initial), config.reliable_steps), flops_(layers_, policy_.active()),
+      time_{data_->train.count, config.batch_size, config.totalEpochs()}, pendingBatch_(config.batch_size) {
+  engine_.restore(initial);
+}
+
+RunStatus RunLoop::run() {
+  report(false);
+  while (epoch_ < time_.epochs && !stopped()) runEpoch();
+  collectAll();
+  if (lastReportStep_ != step_) report(!stopped());
+  if (snapshotWanted_) snapshot();
+  return stopped() ? RunStatus::Stopped : RunStatus::Done;
+}
+
+void RunLoop::runEpoch() {
+  if (pendingBatch_ != time_.batch) {
+    time_.batch = pendingBatch_;
+    config_.batch_size = pendingBatch_;
+  }
+  const KeyedPermutation shuffle(
+      {static_cast<uint64_t>(config_.seed), Purpose::SampleOrder, 0, static_cast<uint32_t>(epoch_)},
+      static_cast<uint64_t>(time_.samples));
+  order_.resize(static_cast<size_t>(time_.samples));
+  for (size_t i = 0; i < order_.size(); ++i) order_[i] = static_cast<int32_t>(shuffle.at(i));
+  while (seen_ < time_.samples) {
+    obeyCommands();
+    if (stopped()) break;
+    carryOut(nextSpan());
+    const bool last = epoch_ + 1 == time_.epochs && seen_ == time_.samples;
+    if (!last) reportIfDue();
+  }
+  collectAll();  // the next epoch's order replaces the one that spans in flight point into
+  if (stopped()) return;
+  ++epoch_;
+  seen_ = 0;
+}
+
+Span RunLoop::nextSpan() {
+  const LearningRateSchedule& schedule = *findLearningRateSchedule(config_.learning_rate_schedule);
+  Span span;
+  do {
+    const int64_t count = std::min(time_.batch, time_.samples - seen_);
+    const double factor = schedule.factor(epochNow(), time_.epochs);
+    span.steps.push_back({{order_.data() + seen_, static_cast<size_t>(count)},
+                          static_cast<float>(config_.learning_rate * factor)});
+    seen_ += count;
+    ++step_;
+    if (policy_.due(config_, step_ - lastUpdateStep_, progress())) {
+      span.topology = policy_.plan(config_, ++update_, step_, progress());
+      lastUpdateStep_ = step_;
+    }
+    flops_.add(count, span.topology && policy_.rules().grow == GrowRule::Gradient);
+  } while (!spanEnds(span));
+  return span;
+}
+
+bool RunLoop::spanEnds(const Span& span) const {
+  return span.topology || seen_ == time_.samples || reportDue() || evaluationDue() ||
+         static_cast<double>(span.steps.size()) * secondsPerStep_ >= kSpanSeconds;
+}
+
+void RunLoop::carryOut(Span span) {
+  const double before = record_.training.seconds();
+  record_.training.start();
+  engine_.submit(span);
+  record_.training.stop();
+  inFlight_.push_back(step_);
+  if (static_cast<int>(inFlight_.size()) >= engine_.spansInFlight()) collectOne();
+  const auto steps = static_cast<double>(span.steps.size());
+  secondsPerStep_ = std::max(1e-6, (record_.training.seconds() - before) / steps);
+}
+
+void RunLoop::collectOne() {
+  record_.training.start();
+  const SpanResult result = engine_.collect();
+  record_.training.stop();
+  const int64_t done = inFlight_.front();
+  inFlight_.pop_front();
+  tracker_.advanceTo(done);
+  add(record_.sinceRow, result.sums);
+  if (!std::isfinite(result.sums.loss))
+    throw RunError(ExitCode::Diverged,
+                   fmt::format("the training loss is no longer finite at step {}: a learning_rate below {} would be "
+                               "right for this network",
+                               done, config_.learning_rate));
+  if (!result.topology) return;
+  tracker_.apply(*result.topology);
+  std::vector<LayerExploration> layers;
+  for (size_t l = 0; l < tracker_.layerCount(); ++l) layers.push_back(tracker_.layerCounts(l));
+  observer_.onTopology(*result.topology, layers);
+  if (mode_ == Mode::UntilUpdate) mode_ = Mode::Paused;
+}
+
+void RunLoop::collectAll() {
+  while (!inFlight_.empty()) collectOne();
+}
+
+double RunLoop::epochNow() const {
+  return static_cast<double>(epoch_) + static_cast<double>(seen_) / static_cast<double>(time_.samples);
+}
+
+int64_t RunLoop::plannedSteps() const {
+  const int64_t doneInEpoch = (seen_ + time_.batch - 1) / time_.batch;
+  return step_ - doneInEpoch + (time_.epochs - epoch_) * epochSteps();
+}
+
+bool RunLoop::reportDue() const { return step_ - lastReportStep_ >= config_.report_every; }
+
+bool RunLoop::evaluationDue() const {
+  // Compared in whole evaluations, so that no rounding error accumulates.
+  return std::floor(epochNow() / config_.evaluate_every + 1e-9) > static_cast<double>(evaluations_);
+}
+
+void RunLoop::reportIfDue() {
+  if (evaluationDue()) {
+    report(true);
+  } else if (reportDue()) {
+    report(false);
+  }
+}
+
+void RunLoop::report(bool evaluate) {
+  collectAll();
+  Metrics row;
+  row.step = step_;
+  row.epoch = epochNow();
+  row.plannedSteps = plannedSteps();
+  if (record_.sinceRow.samples > 0) {
+    row.trainLoss = record_.lastTrainLoss = meanLoss(record_.sinceRow);
+    row.trainAccuracy = accuracy(record_.sinceRow);
+  }
+  row.rs = tracker_.rs();
+  row.rsExcludingDense = tracker_.rsExcludingDense();
+  if (evaluate) {
+    evaluations_ = static_cast<int64_t>(std::floor(row.epoch / config_.evaluate_every + 1e-9));
+    const Sums validation = engine_.evaluate(Split::Validation), test = engine_.evaluate(Split::Test);
+    row.validationLoss = meanLoss(validation);
+    row.validationAccuracy = accuracy(validation);
+    row.testLoss = meanLoss(test);
+    row.testAccuracy = record_.testAccuracy = accuracy(test);
+    if (row.validationAccuracy > record_.bestValidationAccuracy) {
+      record_.bestValidationAccuracy = row.validationAccuracy;
+      record_.rsAtBestValidation = row.rs;
+    }
+  }
+  row.exploration = tracker_.total();
+  row.reliable = static_cast<double>(row.exploration.reliable) / static_cast<double>(row.exploration.weights);
+  row.density = static_cast<double>(row.exploration.active) / static_cast<double>(row.exploration.weights);
+  const double factor = findLearningRateSchedule(config_.learning_rate_schedule)->factor(row.epoch, time_.epochs);
+  row.learningRate = config_.learning_rate * factor;
+  row.pruneRate = policy_.pruneRate(config_, progress());
+  row.updateInterval = policy_.updates() ? config_.update_interval : 0;
+  row.batchSize = config_.batch_size;
+  row.trainFlopsRelativeToDense = flops_.relativeToDense();
+  row.trainSeconds = record_.training.seconds();
+  row.seconds = record_.seconds();
+  record_.sinceRow = {};
+  lastReportStep_ = step_;
+  observer_.onMetrics(row);
+  if (mode_ == Mode::UntilUpdate && !policy_.updates()) mode_ = Mode::Paused;
+}
+
+void RunLoop::fill(RunResult& result) const {
+  result.testAccuracy = record_.testAccuracy;
+  result.bestValidationAccuracy = record_.bestValidationAccuracy;
+  result.rsAtBestValidation = record_.rsAtBestValidation;
+  result.finalTrainLoss = record_.lastTrainLoss;
+  result.rs = tracker_.rs();
+  result.rsExcludingDense = tracker_.rsExcludingDense();
+  for (const int64_t k : {0, 1, 3, 10, 20, 30, 50, 80, 150, 300, 1000, 3000})
+    result.reliable[k] = tracker_.reliable(k);
+  result.reliable[config_.reliable_steps] = tracker_.reliable(config_.reliable_steps);
+  for (const int64_t m : {1, 2, 3, 5, 10, 20}) result.survived[m] = tracker_.survived(m);
+  result.growth = tracker_.growth();
+  result.survival = tracker_.survival();
+  result.layers.clear();
+  for (size_t l = 0; l < tracker_.layerCount(); ++l) {
+    result.layers.push_back(tracker_.layer(l));
+    result.activeWeights += result.layers.back().active;
+    result.maskableWeights += result.layers.back().weights;
+  }
+  result.density = static_cast<double>(result.activeWeights) / static_cast<double>(result.maskableWeights);
+  result.steps = tracker_.step();
+  result.topologyUpdates = tracker_.updates();
+  result.trainSeconds = record_.training.seconds();
+  result.seconds = record_.seconds();
+  result.trainFlopsRelativeToDense = flops_.relativeToDense();
+}
+
+}  // namespace lab

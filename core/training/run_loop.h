@@ -1,0 +1,85 @@
+#pragma once
+// One run from its first step to its last. Internal to the training room: use trainRun().
+
+#include "engines/engine.h"
+#include "exploration/exploration_tracker.h"
+#include "training/run_commands.h"
+#include "training/run_observer.h"
+#include "training/run_record.h"
+#include "training/timeline.h"
+#include "training/update_policy.h"
+
+#include <deque>
+#include <memory>
+#include <vector>
+
+namespace lab {
+
+class RunLoop {
+ public:
+  RunLoop(const Config& config, std::shared_ptr<const Dataset> data, const NetworkSpec& network, Engine& engine,
+          EngineState initial, RunObserver& observer, RunCommands& commands);
+
+  /// Trains to the end or a Stop command. Throws RunError when the loss is no longer finite.
+  RunStatus run();
+
+  /// Everything known at this moment, whether the run ended well or not.
+  void fill(RunResult& result) const;
+
+ private:
+  enum class Mode { Running, Paused, UntilUpdate };
+
+  void runEpoch();
+  Span nextSpan();
+  bool spanEnds(const Span& span) const;
+  void carryOut(Span span);
+  void collectOne();
+  void collectAll();
+  void reportIfDue();
+  void report(bool evaluate);
+
+  void obeyCommands();
+  void obey(const Pause&);
+  void obey(const Resume&);
+  void obey(const StepOneUpdate&);
+  void obey(const Stop&);
+  void obey(const TakeSnapshot&);
+  void obey(const SetParameter& change);
+  void pauseUntilResumed();
+  void snapshot();
+  void tell(std::string kind, std::string message);
+
+  bool stopped() const { return stopRequested_; }
+  int64_t epochSteps() const { return time_.stepsPerEpoch(); }
+  int64_t plannedSteps() const;
+  double epochNow() const;
+  double progress() const { return time_.progress(epoch_, seen_); }
+  bool evaluationDue() const;
+  bool reportDue() const;
+
+  Config config_;
+  std::shared_ptr<const Dataset> data_;
+  Engine& engine_;
+  RunObserver& observer_;
+  RunCommands& commands_;
+  std::vector<WeightLayer> layers_;
+  UpdatePolicy policy_;
+  ExplorationTracker tracker_;
+  FlopsMeter flops_;
+  RunRecord record_;
+  Timeline time_;
+
+  std::vector<int32_t> order_;  ///< of the training samples in this epoch
+  std::deque<int64_t> inFlight_;  ///< steps done after each span not collected yet
+  int64_t epoch_ = 0;             ///< whole epochs done
+  int64_t seen_ = 0;              ///< samples of the present epoch handed to the engine
+  int64_t step_ = 0;              ///< steps handed to the engine
+  int64_t lastUpdateStep_ = 0, lastReportStep_ = 0, update_ = 0;
+  int64_t pendingBatch_;  ///< batch size from the next epoch on
+  int64_t evaluations_ = 0;
+  double secondsPerStep_ = 1;  // until measured: the first span is one step
+  Mode mode_ = Mode::Running;
+  bool stopRequested_ = false, snapshotWanted_ = false;
+};
+
+}  // namespace lab
