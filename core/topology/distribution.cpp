@@ -130,6 +130,11 @@ Result<LayerDensities> layerDensities(std::string_view distribution, const std::
       problems.push_back({"sparsity", fmt::format("sparsity {} leaves layer {} ({} weights) without a weight: "
                                                   "a lower sparsity would be right",
                                                   1 - density, layers[l].name, layers[l].weights)});
+  const auto realised = std::accumulate(result.active.begin(), result.active.end(), int64_t{0});
+  if (realised != std::llround(density * totalWeights(layers)))
+    problems.push_back({"sparsity", fmt::format("sparsity {} cannot be reached with distribution {}: its dense layers "
+                                                "alone hold {} weights",
+                                                1 - density, distribution, realised)});
   if (!problems.empty()) return problems;
   return result;
 }
