@@ -1,0 +1,110 @@
+#include "parameters/value_field.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QSignalBlocker>
+#include <QStyle>
+
+namespace lab::ui {
+namespace {
+
+class WheelFilter : public QObject {
+ public:
+  using QObject::QObject;
+  bool eventFilter(QObject* watched, QEvent* event) override {
+    const auto* widget = qobject_cast<QWidget*>(watched);
+    if (event->type() != QEvent::Wheel || widget == nullptr || widget->hasFocus()) return false;
+    event->ignore();
+    return true;
+  }
+};
+
+void adopt(ValueField* field, QWidget* input) {
+  auto* layout = new QHBoxLayout(field);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->addWidget(input);
+  field->setFocusProxy(input);
+}
+
+class ChoiceField : public ValueField {
+ public:
+  ChoiceField(const Parameter& parameter, QWidget* parent) : ValueField(parent), combo_(new QComboBox(this)) {
+    for (const auto& choice : parameter.choices()) combo_->addItem(toQt(choice));
+    combo_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    combo_->setMinimumContentsLength(6);
+    ignoreWheelWithoutFocus(combo_);
+    adopt(this, combo_);
+    connect(combo_, &QComboBox::textActivated, this, [this](const QString& choice) {
+      Q_EMIT edited(choice);
+      Q_EMIT settled();
+    });
+  }
+  QString text() const override { return combo_->currentText(); }
+  void show(const QString& text) override {
+    const QSignalBlocker quiet(combo_);
+    combo_->setCurrentIndex(combo_->findText(text));
+  }
+
+ private:
+  QComboBox* combo_;
+};
+
+class SwitchField : public ValueField {
+ public:
+  explicit SwitchField(QWidget* parent) : ValueField(parent), box_(new QCheckBox(this)) {
+    adopt(this, box_);
+    connect(box_, &QCheckBox::toggled, this, [this] {
+      Q_EMIT edited(text());
+      Q_EMIT settled();
+    });
+  }
+  QString text() const override { return box_->isChecked() ? QStringLiteral("true") : QStringLiteral("false"); }
+  void show(const QString& text) override {
+    const QSignalBlocker quiet(box_);
+    box_->setChecked(text == QLatin1String("true"));
+  }
+
+ private:
+  QCheckBox* box_;
+};
+
+class LineField : public ValueField {
+ public:
+  LineField(const Parameter& parameter, QWidget* parent) : ValueField(parent), line_(new QLineEdit(this)) {
+    if (std::holds_alternative<std::string Config::*>(parameter.member))
+      line_->setPlaceholderText(tr("the usual places"));
+    adopt(this, line_);
+    connect(line_, &QLineEdit::textEdited, this, &ValueField::edited);
+    connect(line_, &QLineEdit::editingFinished, this, &ValueField::settled);
+  }
+  QString text() const override { return line_->text(); }
+  void show(const QString& text) override {
+    if (line_->text() != text) line_->setText(text);
+  }
+  void setInvalid(bool invalid) override {
+    line_->setProperty("invalid", invalid);
+    line_->style()->unpolish(line_);
+    line_->style()->polish(line_);
+  }
+
+ private:
+  QLineEdit* line_;
+};
+
+}  // namespace
+
+ValueField* makeValueField(const Parameter& parameter, QWidget* parent) {
+  if (parameter.choices != nullptr) return new ChoiceField(parameter, parent);
+  if (std::holds_alternative<bool Config::*>(parameter.member)) return new SwitchField(parent);
+  return new LineField(parameter, parent);
+}
+
+void ignoreWheelWithoutFocus(QWidget* widget) {
+  widget->setFocusPolicy(Qt::StrongFocus);
+  widget->installEventFilter(new WheelFilter(widget));
+}
+
+}  // namespace lab::ui
