@@ -189,6 +189,7 @@ void RunLoop::report(bool evaluate) {
     }
   }
   row.exploration = tracker_.total();
+  for (size_t l = 0; l < tracker_.layerCount(); ++l) row.layers.push_back(tracker_.layer(l));
   row.reliable = static_cast<double>(row.exploration.reliable) / static_cast<double>(row.exploration.weights);
   row.density = static_cast<double>(row.exploration.active) / static_cast<double>(row.exploration.weights);
   const double factor = findLearningRateSchedule(config_.learning_rate_schedule)->factor(row.epoch, time_.epochs);

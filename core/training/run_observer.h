@@ -53,6 +53,7 @@ struct Metrics {
   double trainSeconds = 0;               ///< training only
   double seconds = 0;                    ///< since the start
   LayerExploration exploration;          ///< totals, for the timeline
+  std::vector<LayerExploration> layers;  ///< in the order of RunStart::layers
 };
 
 struct RunEvent {
