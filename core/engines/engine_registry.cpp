@@ -1,0 +1,57 @@
+#include "engines/engine.h"
+
+#include "topology/methods.h"
+
+#include <algorithm>
+
+namespace lab {
+
+const EngineInfo* EngineRegistry::find(std::string_view name) const {
+  const auto info = std::find_if(engines_.begin(), engines_.end(), [&](const auto& e) { return e.name == name; });
+  return info == engines_.end() ? nullptr : &*info;
+}
+
+namespace {
+
+std::string names(std::span<const EngineInfo> engines) {
+  std::string text = "auto";
+  for (const EngineInfo& engine : engines) text += ", " + engine.name;
+  return text;
+}
+
+bool isDense(const Config& config) {
+  const Method* method = findMethod(config.method);
+  return method != nullptr && !method->sparse;
+}
+
+}  // namespace
+
+Result<EngineRegistry::Choice> EngineRegistry::choose(const NetworkSpec& network, const Config& config) const {
+  if (config.engine != "auto") {
+    const EngineInfo* asked = find(config.engine);
+    if (asked == nullptr)
+      return Problem{"engine", "engine '" + config.engine + "' is unknown; this program has " + names(engines_)};
+    if (const std::string why = asked->refusal(network, config); !why.empty())
+      return Problem{"engine", "engine '" + config.engine + "' cannot train this: " + why};
+    return Choice{asked, "asked for"};
+  }
+  std::vector<const EngineInfo*> order;
+  for (const EngineInfo& engine : engines_) order.push_back(&engine);
+  const bool dense = isDense(config);
+  if (dense)
+    std::stable_partition(order.begin(), order.end(), [](const EngineInfo* e) { return !e->sparseArithmetic; });
+  std::string passedOver;
+  for (const EngineInfo* engine : order) {
+    const std::string why = engine->refusal(network, config);
+    if (why.empty()) {
+      const std::string reason = dense && !engine->sparseArithmetic ? "dense arithmetic suits a dense network"
+                                 : engine->sparseArithmetic         ? "its arithmetic is truly sparse"
+                                                                    : "it takes this network";
+      return Choice{engine, reason + passedOver};
+    }
+    passedOver += "; not " + engine->name + ": " + why;
+  }
+  return Problem{"engine", "no engine of this program can train this" + passedOver};
+}
+
+}  // namespace lab

@@ -1,0 +1,41 @@
+#pragma once
+// The k positions largest in score magnitude of a stream, in the memory of 2k. Same order as largestMagnitude() of
+// topology/select.h: NaN is the largest, the lower position is first among equals.
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace lab::sparse {
+
+class LargestScores {
+ public:
+  explicit LargestScores(int64_t k);  ///< k >= 1
+
+  /// False: the score cannot be among the k largest any more.
+  bool wants(float score) const { return key(score) >= least_; }
+
+  /// Positions must come in ascending order.
+  void add(int64_t position, float score);
+
+  /// The k best (or all, if fewer came), ascending.
+  std::vector<int64_t> positions();
+
+ private:
+  struct Entry {
+    uint32_t key;
+    int64_t position;
+  };
+  static uint32_t key(float score) {
+    uint32_t bits;
+    __builtin_memcpy(&bits, &score, sizeof(bits));
+    return bits & 0x7FFFFFFFu;
+  }
+  void keepBest();
+
+  std::size_t k_;
+  uint32_t least_ = 0;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace lab::sparse
