@@ -167,6 +167,36 @@ void update(const float* gradient, float* weight, float* momentum, int64_t n, co
   applySgd(gradient, weight, momentum, n, SgdVectors<Vec>(step));
 }
 
+/// gradient[k] (+)= Σ_lane delta × in[column[k]] over N vectors of lanes, for n columns; the deltas stay in
+/// registers.
+template <class Vec, int N>
+inline void sampledDots(const Activation* delta, const Activation* in, int64_t stride, const int32_t* column,
+                        int64_t n, bool add, float* gradient) {
+  Vec d[N];
+  LAB_UNROLL for (int j = 0; j < N; ++j) d[j] = Vec::load(delta + j * Vec::kLanes);
+  Vec dots[8] = {};
+  const auto dot = [&](int64_t k) {
+    const Activation* x = in + column[k] * stride;
+    Vec sum = Vec::mul(d[0], Vec::load(x));
+    LAB_UNROLL for (int j = 1; j < N; ++j) sum = Vec::fma(d[j], Vec::load(x + j * Vec::kLanes), sum);
+    return sum;
+  };
+  for (int64_t k = 0; k < n; k += 8) {
+    if (k + 8 <= n) {
+      LAB_UNROLL for (int i = 0; i < 8; ++i) dots[i] = dot(k + i);
+    } else {
+      for (int i = 0; i < n - k; ++i) dots[i] = dot(k + i);
+    }
+    if (!add) {
+      Vec::sumEach(dots, gradient + k);
+    } else {
+      float sums[8];
+      Vec::sumEach(dots, sums);
+      LAB_UNROLL for (int i = 0; i < 8; ++i) gradient[k + i] += sums[i];
+    }
+  }
+}
+
 /// The sampled dense-dense product of a row, kept in `gradient` (a few cache lines) and used up at once.
 template <class Vec>
 void sparseUpdate(const RowsView& w, float* momentum, const Batch& batch, const SgdStep& step, Range rows,
@@ -178,11 +208,10 @@ void sparseUpdate(const RowsView& w, float* momentum, const Batch& batch, const 
     const int32_t begin = w.start[r];
     const int64_t n = w.start[r + 1] - begin;
     const int32_t* column = w.column + begin;
-    for (int64_t k = 0; k < n; k += 8)
-      withCount<8>(smaller(8, n - k), [&](auto count) {
-        dotColumns<Vec, decltype(count)::kValue>(
-            delta, batch.in, batch.stride, [&](int i) { return column[k + i]; }, gradient + k);
-      });
+    forBlocks<Vec>(batch.stride, [&](auto count, int64_t lane) {
+      sampledDots<Vec, decltype(count)::kValue>(delta + lane, batch.in + lane, batch.stride, column, n, lane > 0,
+                                                gradient);
+    });
     applySgd(gradient, w.weight + begin, momentum + begin, n, sgd);
   }
 }

@@ -97,8 +97,6 @@ class SparseEngine final : public Engine {
 
 std::string refusal(const NetworkSpec& network, const Config& config) {
   if (const std::string problem = chooseKernels().problem; !problem.empty()) return problem;
-  if (config.precision != "float32") return "precision '" + config.precision + "' is not offered; float32 is";
-  if (config.semantics != "exact") return "semantics '" + config.semantics + "' is not offered; exact is";
   const LayerChain chain = layerChain(network);
   for (const LinearShape& shape : chain.layers)
     if (static_cast<double>(shape.rows * shape.columns) * config.density() > std::numeric_limits<int32_t>::max())
