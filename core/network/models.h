@@ -14,6 +14,7 @@ struct Model {
   std::string_view name;
   std::string_view help;
   std::string_view source;
+  bool readsHiddenWidths;  ///< whether the parameter hidden_widths means anything to it
   NetworkSpec (*make)(const Config& config, Shape input, int64_t classes);
 };
 

@@ -2,63 +2,83 @@
 
 #include <fmt/format.h>
 
-#include <stdexcept>
+#include <functional>
+#include <numeric>
 
 namespace lab {
 
 namespace {
 
-int64_t windowed(int64_t side, const Op& op) { return (side + 2 * op.padding - op.kernel) / op.stride + 1; }
+bool isVector(const Shape& shape) { return shape.height == 1 && shape.width == 1; }
 
-bool fits(const Shape& in, const Op& op) {
-  return in.height + 2 * op.padding >= op.kernel && in.width + 2 * op.padding >= op.kernel && op.stride > 0;
+std::string text(const Shape& shape) {
+  return fmt::format("{} × {} × {}", shape.channels, shape.height, shape.width);
 }
 
-/// What is wrong with an operation on inputs of these shapes; empty when nothing.
-std::string misfit(const Op& op, const std::vector<Shape>& in) {
-  const size_t wanted = op.kind == OpKind::Add ? 2 : 1;
-  if (in.size() != wanted) return fmt::format("needs {} input(s), has {}", wanted, in.size());
+/// Output side of a window that slides over `side`; below 1 when it does not fit.
+int64_t slide(const Op& op, int64_t side) {
+  const int64_t room = side + 2 * op.padding - op.kernel;
+  return room < 0 ? 0 : room / op.stride + 1;
+}
+
+Result<Shape> slideOver(const Op& op, const Shape& in, int64_t channels) {
+  if (op.kernel < 1 || op.stride < 1 || op.padding < 0)
+    return Problem{op.name,
+                   fmt::format("operation {}: kernel and stride must be at least 1, padding at least 0", op.name)};
+  const Shape out{channels, slide(op, in.height), slide(op, in.width)};
+  if (out.height < 1 || out.width < 1)
+    return Problem{op.name, fmt::format("operation {}: a window of {} × {} does not fit an input of {}", op.name,
+                                        op.kernel, op.kernel, text(in))};
+  return out;
+}
+
+Result<Shape> outputShape(const Op& op, const std::vector<Shape>& in) {
   switch (op.kind) {
     case OpKind::Linear:
-      if (in[0].height != 1 || in[0].width != 1) return "needs a flat input: a Flatten before it would be right";
-      if (op.outputs < 1) return fmt::format("has {} outputs: at least 1 would be right", op.outputs);
-      return {};
+      if (!isVector(in[0]))
+        return Problem{
+            op.name, fmt::format("operation {}: a linear layer takes a vector, not {}; flatten it before", op.name,
+                                 text(in[0]))};
+      return Shape{op.outputs, 1, 1};
     case OpKind::Conv2d:
-      if (op.outputs < 1) return fmt::format("has {} outputs: at least 1 would be right", op.outputs);
-      [[fallthrough]];
+      return slideOver(op, in[0], op.outputs);
     case OpKind::MaxPool:
-      if (!fits(in[0], op))
-        return fmt::format("has a window of {} on an input of {} × {}", op.kernel, in[0].height, in[0].width);
-      return {};
+      return slideOver(op, in[0], in[0].channels);
+    case OpKind::GlobalAvgPool:
+      return Shape{in[0].channels, 1, 1};
+    case OpKind::Flatten:
+      return Shape{in[0].size(), 1, 1};
     case OpKind::Add:
-      return in[0] == in[1] ? std::string() : "adds inputs of different shapes";
-    default:
-      return {};
-  }
-}
-
-Shape outputShape(const Op& op, const Shape& in) {
-  switch (op.kind) {
-    case OpKind::Linear: return {op.outputs, 1, 1};
-    case OpKind::Conv2d: return {op.outputs, windowed(in.height, op), windowed(in.width, op)};
-    case OpKind::MaxPool: return {in.channels, windowed(in.height, op), windowed(in.width, op)};
-    case OpKind::GlobalAvgPool: return {in.channels, 1, 1};
-    case OpKind::Flatten: return {in.size(), 1, 1};
+      if (in[0] != in[1])
+        return Problem{op.name,
+                       fmt::format("operation {}: {} and {} cannot be added", op.name, text(in[0]), text(in[1]))};
+      return in[0];
     case OpKind::BatchNorm:
     case OpKind::ReLU:
-    case OpKind::Add: return in;
+      return in[0];
   }
-  throw std::logic_error("unknown operation");
+  return in[0];
 }
 
-std::vector<Shape> shapesOrThrow(const NetworkSpec& spec) {
-  auto shapes = inferShapes(spec);
-  if (!shapes) throw std::invalid_argument(describe(shapes.problems()));
-  return shapes.take();
+bool hasWeights(const Op& op) { return op.kind == OpKind::Linear || op.kind == OpKind::Conv2d; }
+
+/// The shapes of the operation's inputs, or what is wrong with them.
+Result<std::vector<Shape>> inputShapes(const NetworkSpec& spec, const Op& op, const std::vector<Shape>& before) {
+  const size_t wanted = op.kind == OpKind::Add ? 2 : 1;
+  if (op.inputs.size() != wanted)
+    return Problem{op.name,
+                   fmt::format("operation {}: {} inputs given, it takes {}", op.name, op.inputs.size(), wanted)};
+  std::vector<Shape> shapes;
+  for (const int input : op.inputs) {
+    if (input < kNetworkInput || input >= static_cast<int>(before.size()))
+      return Problem{op.name, fmt::format("operation {}: input {} is no earlier operation", op.name, input)};
+    shapes.push_back(input == kNetworkInput ? spec.input : before[static_cast<size_t>(input)]);
+  }
+  return shapes;
 }
 
-Shape inputOf(const NetworkSpec& spec, const std::vector<Shape>& shapes, int index) {
-  return index == kNetworkInput ? spec.input : shapes[static_cast<size_t>(index)];
+const Shape& inputShape(const NetworkSpec& spec, const std::vector<Shape>& shapes, const Op& op) {
+  return op.inputs[0] == kNetworkInput ? spec.input : shapes[static_cast<size_t>(op.inputs[0])];
 }
 
 }  // namespace
@@ -66,32 +86,30 @@ Shape inputOf(const NetworkSpec& spec, const std::vector<Shape>& shapes, int ind
 Result<std::vector<Shape>> inferShapes(const NetworkSpec& spec) {
   std::vector<Shape> shapes;
   for (const Op& op : spec.ops) {
-    std::vector<Shape> inputs;
-    for (const int input : op.inputs) {
-      if (input != kNetworkInput && (input < 0 || input >= static_cast<int>(shapes.size())))
-        return Problem{op.name, fmt::format("{} reads operation {}, which does not come before it", op.name, input)};
-      inputs.push_back(inputOf(spec, shapes, input));
-    }
-    if (const std::string wrong = misfit(op, inputs); !wrong.empty())
-      return Problem{op.name, fmt::format("{} {}", op.name, wrong)};
-    shapes.push_back(outputShape(op, inputs[0]));
+    const auto in = inputShapes(spec, op, shapes);
+    if (!in) return in.problems();
+    if (hasWeights(op) && op.outputs < 1)
+      return Problem{op.name,
+                     fmt::format("operation {}: it needs at least 1 output, not {}", op.name, op.outputs)};
+    const auto out = outputShape(op, in.value());
+    if (!out) return out.problems();
+    shapes.push_back(out.value());
   }
   return shapes;
 }
 
 std::vector<WeightLayer> weightLayers(const NetworkSpec& spec) {
-  const auto shapes = shapesOrThrow(spec);
+  const auto shapes = inferShapes(spec).take();
   std::vector<WeightLayer> layers;
   for (size_t i = 0; i < spec.ops.size(); ++i) {
     const Op& op = spec.ops[i];
-    if (op.kind != OpKind::Linear && op.kind != OpKind::Conv2d) continue;
+    if (!hasWeights(op)) continue;
     WeightLayer layer;
     layer.name = op.name;
     layer.op = static_cast<int>(i);
-    layer.shape = {op.outputs, inputOf(spec, shapes, op.inputs[0]).channels};
-    if (op.kind == OpKind::Conv2d) layer.shape.insert(layer.shape.end(), {op.kernel, op.kernel});
-    layer.weights = 1;
-    for (const int64_t side : layer.shape) layer.weights *= side;
+    layer.shape = {op.outputs, inputShape(spec, shapes, op).channels};
+    if (op.kind == OpKind::Conv2d) layer.shape.insert(layer.shape.end(), 2, op.kernel);
+    layer.weights = std::accumulate(layer.shape.begin(), layer.shape.end(), int64_t{1}, std::multiplies<>());
     layer.macsPerWeight = shapes[i].height * shapes[i].width;
     layer.bias = op.bias;
     layers.push_back(std::move(layer));
@@ -100,11 +118,12 @@ std::vector<WeightLayer> weightLayers(const NetworkSpec& spec) {
 }
 
 int64_t parameterCount(const NetworkSpec& spec) {
-  const auto shapes = shapesOrThrow(spec);
+  const auto shapes = inferShapes(spec).take();
   int64_t count = maskableCount(spec);
   for (size_t i = 0; i < spec.ops.size(); ++i) {
-    if (spec.ops[i].bias) count += spec.ops[i].outputs;
-    if (spec.ops[i].kind == OpKind::BatchNorm) count += 2 * shapes[i].channels;
+    const Op& op = spec.ops[i];
+    if (hasWeights(op) && op.bias) count += op.outputs;
+    if (op.kind == OpKind::BatchNorm) count += 2 * shapes[i].channels;  // scale and shift
   }
   return count;
 }

@@ -56,6 +56,7 @@ struct WeightLayer {
 /// Output shape of every operation. Problems: inputs that do not fit, named by operation.
 Result<std::vector<Shape>> inferShapes(const NetworkSpec& spec);
 
+/// In order of operations. `spec` must pass inferShapes, here and below.
 std::vector<WeightLayer> weightLayers(const NetworkSpec& spec);
 int64_t parameterCount(const NetworkSpec& spec);  ///< with biases and batch norm
 int64_t maskableCount(const NetworkSpec& spec);

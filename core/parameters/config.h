@@ -46,10 +46,8 @@ struct Config {
 
   // Engine
   std::string engine = "auto";
-  std::string precision = "float32";
   int64_t threads = 1;
-  std::string semantics = "exact";
-  std::string data_root;              ///< empty: the usual places
+  std::string data_root;         ///< empty: the usual places
   double mask_history_mib = 64;  ///< budget of the recorded mask history
 
   bool operator==(const Config&) const = default;

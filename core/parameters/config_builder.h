@@ -1,7 +1,7 @@
 #pragma once
-// A Config is put together from layers: defaults < the method's own defaults < preset < file < environment < flags < window.
-// The builder remembers where each value came from, so that `config --show-origin` can say it and an option that
-// was set on purpose but would do nothing can be refused.
+// A Config is put together from layers: defaults < the method's own defaults < preset < file < environment < flags
+// < window. The builder remembers where each value came from, so that `config --show-origin` can say it and an
+// option that was set on purpose but would do nothing can be refused.
 
 #include "parameters/config.h"
 #include "parameters/parameter_table.h"
@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace lab {
 
@@ -26,6 +27,9 @@ struct ResolvedConfig {
   std::set<std::string> explicitKeys() const;
 };
 
+/// The configuration that holds when nothing is set but the method: the defaults under the method's own recipe.
+Config defaultsFor(std::string_view method);
+
 class ConfigBuilder {
  public:
   /// Remembers an assignment. Unknown keys and unparsable values become problems of resolve().
@@ -35,7 +39,8 @@ class ConfigBuilder {
   /// Reads `key = value` lines (TOML, flat). `where` names the source in messages.
   void addToml(std::string_view text, std::string_view where, Origin origin = Origin::File);
 
-  /// Applies all layers and validates. Returns every problem at once.
+  /// Applies all layers and validates. Returns every problem at once: values that are no values first, and only
+  /// when all are sound, what they mean together.
   Result<ResolvedConfig> resolve() const;
 
  private:
@@ -47,6 +52,9 @@ class ConfigBuilder {
   Problems problems_;
 };
 
+/// "unknown parameter 'update_intervall'; did you mean update_interval?"
+Problem unknownParameter(std::string_view key);
+
 /// Everything wrong with a configuration: ranges, choices, combinations without meaning, layers that would have
 /// no weight, and options in `explicitKeys` that would do nothing.
 Problems validate(const Config& config, const std::set<std::string>& explicitKeys = {});
@@ -54,14 +62,19 @@ Problems validate(const Config& config, const std::set<std::string>& explicitKey
 /// The parameters that have no effect under this configuration, key to reason (the form greys them out).
 std::map<std::string, std::string> idleParameters(const Config& config);
 
-/// The whole configuration as commented TOML that addToml reads back to the same Config.
+/// The whole configuration as commented TOML that addToml reads back to the same Config. Parameters without effect
+/// are comments in it, since setting them is an error: they come back as their defaults.
 std::string toToml(const Config& config);
 
-/// The command line that reproduces the configuration: "itoplab run --update-interval 100 ...", the values that
-/// differ from what would be resolved without them.
+/// The arguments that reproduce the configuration: "--update-interval", "50", ...: the values that differ from
+/// what would be resolved without them. Parameters without effect are left out.
+std::vector<std::string> toArguments(const Config& config);
+
+/// "itoplab run --update-interval 50 ...", quoted for a shell.
 std::string toCommandLine(const Config& config);
 
-/// 16 hexadecimal digits over all parameters that affect results and kNumericsVersion. Equal hash: equal results.
+/// 16 hexadecimal digits over kNumericsVersion and all parameters that affect results and have an effect here.
+/// Equal hash: equal results.
 std::string configurationHash(const Config& config);
 
 /// Raised whenever a change to the code changes the numbers of a run.

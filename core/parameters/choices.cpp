@@ -1,0 +1,28 @@
+#include "parameters/choices.h"
+
+#include "data/dataset.h"
+#include "network/models.h"
+#include "topology/distribution.h"
+#include "topology/methods.h"
+#include "topology/schedule.h"
+#include "training/initial_state.h"
+#include "training/learning_rate.h"
+#include "training/update_policy.h"
+
+namespace lab::choices {
+
+std::vector<std::string> dataset() { return datasetNames(); }
+std::vector<std::string> model() { return modelNames(); }
+std::vector<std::string> distribution() { return distributionNames(); }
+std::vector<std::string> initialization() { return initializationNames(); }
+std::vector<std::string> method() { return methodNames(); }
+std::vector<std::string> pruneSchedule() { return pruneScheduleNames(); }
+std::vector<std::string> drop() { return dropNames(); }
+std::vector<std::string> grow() { return growNames(); }
+std::vector<std::string> updateOrder() { return updateOrderNames(); }
+std::vector<std::string> learningRateSchedule() { return learningRateScheduleNames(); }
+
+// Engines are registered by programs, and a configuration must mean the same in all of them: the names are fixed.
+std::vector<std::string> engine() { return {"auto", "sparse", "masked"}; }
+
+}  // namespace lab::choices

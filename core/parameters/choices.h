@@ -1,0 +1,23 @@
+#pragma once
+// The values of parameters with a closed set of them. They come from the tables of the rooms that own the things
+// named, so that adding a row there is all it takes. In this room only choices.cpp, config_builder.cpp (a method's
+// own defaults) and config_validate.cpp (what the values mean together) look into later rooms.
+
+#include <string>
+#include <vector>
+
+namespace lab::choices {
+
+std::vector<std::string> dataset();
+std::vector<std::string> model();
+std::vector<std::string> distribution();
+std::vector<std::string> initialization();
+std::vector<std::string> method();
+std::vector<std::string> pruneSchedule();
+std::vector<std::string> drop();
+std::vector<std::string> grow();
+std::vector<std::string> updateOrder();
+std::vector<std::string> learningRateSchedule();
+std::vector<std::string> engine();
+
+}  // namespace lab::choices

@@ -1,0 +1,27 @@
+#include "parameters/config_builder.h"
+
+#include <fmt/format.h>
+
+namespace lab {
+
+namespace {
+
+/// FNV-1a, 64 bits (Fowler, Noll, Vo).
+uint64_t fnv1a(std::string_view text) {
+  uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  return hash;
+}
+
+}  // namespace
+
+std::string configurationHash(const Config& config) {
+  std::string canonical = fmt::format("numerics={}\n", kNumericsVersion);
+  const auto idle = idleParameters(config);
+  for (const Parameter& parameter : parameters())
+    if (parameter.affectsResults && !idle.contains(std::string(parameter.key)))
+      canonical += fmt::format("{}={}\n", parameter.key, valueText(config, parameter));
+  return fmt::format("{:016x}", fnv1a(canonical));
+}
+
+}  // namespace lab
