@@ -1,0 +1,25 @@
+#include "engines/masked/batch.h"
+
+namespace lab::masked {
+
+void gatherPixels(const Dataset& data, Split split, std::span<const int32_t> samples, std::span<float> out) {
+  const int64_t area = data.shape.height * data.shape.width;
+  const uint8_t* pixels = data.split(split).pixels.data();
+  float* to = out.data();
+  for (const int32_t sample : samples) {
+    const uint8_t* from = pixels + sample * data.shape.size();
+    for (size_t channel = 0; channel < data.mean.size(); ++channel, from += area, to += area) {
+      const float scale = 1.0f / (255.0f * data.deviation[channel]);
+      const float shift = -data.mean[channel] / data.deviation[channel];
+      for (int64_t i = 0; i < area; ++i) to[i] = static_cast<float>(from[i]) * scale + shift;
+    }
+  }
+}
+
+void gatherLabels(const Dataset& data, Split split, std::span<const int32_t> samples, std::vector<uint8_t>& out) {
+  const std::vector<uint8_t>& labels = data.split(split).labels;
+  out.clear();
+  for (const int32_t sample : samples) out.push_back(labels[static_cast<size_t>(sample)]);
+}
+
+}  // namespace lab::masked

@@ -1,0 +1,54 @@
+#pragma once
+// Forward and backward pass of a network with dense weights, by LibTorch. No Torch type crosses this header.
+
+#include "engines/engine.h"
+#include "network/network_spec.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace lab::masked {
+
+/// One weight layer's own memory, in the order of weightLayers(). Empty bias: none.
+struct LayerTensors {
+  std::span<float> weight, bias;
+  std::span<const float> weightGradient, biasGradient;
+};
+
+class DenseNetwork {
+ public:
+  /// Why this engine cannot train a network; empty when it can.
+  static std::string refusal(const NetworkSpec& spec);
+
+  /// All weights are zero. Precondition: refusal(spec) is empty.
+  explicit DenseNetwork(const NetworkSpec& spec);
+  ~DenseNetwork();
+
+  const std::vector<LayerTensors>& layers() const { return layers_; }
+
+  /// Where the next batch is to be written: [samples][channels][height][width].
+  std::span<float> input(int64_t samples);
+
+  /// Cross-entropy on the batch in input(); one label a sample.
+  Sums forward(std::span<const uint8_t> labels);
+
+  /// Gradients of the mean cross-entropy of the batch that forward() has just seen.
+  void backward();
+
+ private:
+  struct Graph;
+  std::unique_ptr<Graph> graph_;
+  std::vector<LayerTensors> layers_;
+};
+
+/// LibTorch's operations use so many threads when called from this one.
+void useThreads(int64_t threads);
+
+/// body(begin, end) for consecutive ranges of 0 .. size, on those threads.
+void inRanges(int64_t size, int64_t smallest, const std::function<void(int64_t, int64_t)>& body);
+
+}  // namespace lab::masked
