@@ -49,13 +49,15 @@ std::span<const DatasetInfo> datasets();
 const DatasetInfo* findDataset(std::string_view name);
 std::vector<std::string> datasetNames();
 
-/// Where `name` is looked for, in order: `root`/name, `root`, ITOPLAB_DATA, the data home, the distribution's package.
+/// Where `name` is looked for, in order: `root`/name and `root` when a root is given, and then nowhere else;
+/// otherwise ITOPLAB_DATA/name, ITOPLAB_DATA, the data home (ITOPLAB_HOME, XDG), the distribution's package.
 std::vector<std::filesystem::path> dataFolders(std::string_view name, const std::string& root);
 
 /// The first folder that holds all files of the data set; empty when none does.
 std::filesystem::path findData(std::string_view name, const std::string& root);
 
-/// Loads and checks. Problems name the file and what is wrong with it.
+/// Loads and checks, grey levels included, since the files of different data sets have the same names. Problems name
+/// the file and what is wrong with it.
 /// Splits: the last 5,000 training images are the validation set (disjoint from training and from test).
 Result<std::shared_ptr<const Dataset>> loadDataset(std::string_view name, const std::string& root);
 
