@@ -19,6 +19,7 @@ class ExplorationTimeline;
 class Exportable;
 class LayerTable;
 class MaskPanel;
+class Panel;
 class RsPlot;
 class TimePlot;
 
@@ -61,8 +62,8 @@ class LivePage : public QWidget {
   ExplorationTimeline* timeline_;
   MaskPanel* masks_;
   LayerTable* layers_;
+  Panel *rsPanel_, *timePanel_, *timelinePanel_, *layerPanel_;
   QTimer redraw_;
-  bool curvesDirty_ = false;
 };
 
 }  // namespace lab::ui

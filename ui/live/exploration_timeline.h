@@ -1,0 +1,69 @@
+#pragma once
+// What has become of all maskable weights over the steps, as a stacked area.
+
+#include "plots/plot.h"
+#include "plots/vertical_marks.h"
+#include "training/run_observer.h"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace lab::ui {
+
+/// Disjoint shares of all weights, from the bottom of the stack; they add up to 1.
+struct ExplorationShares {
+  double initialSurvivors = 0;  ///< active since the start without a break
+  double reliable = 0;          ///< grown, active, and for at least reliable_steps
+  double young = 0;             ///< grown and active, for less
+  double dropped = 0;           ///< explored, not active now
+  double never = 1;
+};
+ExplorationShares sharesOf(const lab::LayerExploration& exploration);
+
+class ExplorationTimeline : public Plot {
+  Q_OBJECT
+ public:
+  /// Which part of the stack fills the height: the active share is tiny in a very sparse network.
+  enum class View { AllWeights, Explored, Active };
+
+  explicit ExplorationTimeline(QWidget* parent = nullptr);
+
+  void clear(int64_t plannedSteps);
+  void append(const lab::Metrics& row);
+  void addMark(double step, const QString& text);
+  void update();
+  void setView(View view);
+  void showCursor(std::optional<double> step);
+  void setRange(const QCPRange& range);
+
+  void resetView() override;
+  CsvTable exportTable() const override;
+
+ Q_SIGNALS:
+  void hovered(std::optional<double> step);
+  void rangeChanged(const QCPRange& range);
+
+ protected:
+  void restyle(const Theme& theme) override;
+  void hoverAt(QPointF position) override;
+  void hoverEnded() override;
+  void arrange() override { if (marks_) marks_->arrange(); }
+
+ private:
+  struct Row {
+    int64_t step;
+    double epoch;
+    ExplorationShares shares;
+  };
+  void fit();
+
+  QCPAxisRect* rect_;
+  QList<QCPItemStraightLine*> cursors_;
+  std::unique_ptr<VerticalMarks> marks_;
+  std::vector<Row> rows_;
+  double plannedSteps_ = 1;
+  View view_ = View::Explored;
+};
+
+}  // namespace lab::ui

@@ -1,0 +1,193 @@
+#include "live/live_page.h"
+
+#include "export/export_dialog.h"
+#include "live/exploration_timeline.h"
+#include "live/layer_table.h"
+#include "live/mask_panel.h"
+#include "live/rs_plot.h"
+#include "live/time_plot.h"
+#include "parameters/parameter_table.h"
+#include "plots/choice_bar.h"
+
+#include <QDataStream>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+namespace lab::ui {
+
+namespace {
+
+constexpr int kFrameMilliseconds = 33;
+constexpr int kGap = 8;
+
+QSplitter* split(Qt::Orientation orientation, const QString& name, QList<QWidget*> widgets, const QList<int>& sizes) {
+  auto* splitter = new QSplitter(orientation);
+  splitter->setObjectName(name);
+  splitter->setHandleWidth(kGap);
+  splitter->setChildrenCollapsible(false);
+  for (QWidget* widget : widgets) splitter->addWidget(widget);
+  for (int i = 0; i < widgets.size(); ++i) splitter->setStretchFactor(i, sizes[i]);
+  QList<int> wide;
+  for (const int size : sizes) wide << size * 100;
+  splitter->setSizes(wide);
+  return splitter;
+}
+
+/// "Update interval 100 → 30"
+QString changeText(const lab::RunEvent& event) {
+  const lab::Parameter* row = lab::findParameter(event.key);
+  const auto text = [](std::string_view s) { return QString::fromUtf8(s.data(), static_cast<qsizetype>(s.size())); };
+  return QStringLiteral("%1 %2 → %3").arg(row ? text(row->label) : text(event.key), text(event.from), text(event.to));
+}
+
+}  // namespace
+
+LivePage::LivePage(QWidget* parent)
+    : QWidget(parent),
+      rsPlot_(new RsPlot),
+      timePlot_(new TimePlot),
+      timeline_(new ExplorationTimeline),
+      masks_(new MaskPanel),
+      layers_(new LayerTable) {
+  rsPanel_ = new Panel(tr("Accuracy against Rₛ"), rsPlot_);
+  rsPanel_->setEmptyText(tr("Every evaluation will add a point here: to the right as more weights have been tried, "
+                            "upwards as the network learns."));
+  timePanel_ = new Panel(tr("Over time"), timePlot_);
+  timePanel_->setEmptyText(tr("Accuracy, loss and exploration while the network trains.\nPress Start to begin a run."));
+  timelinePanel_ = new Panel(tr("Exploration timeline"), timeline_);
+  timelinePanel_->setEmptyText(tr("How many weights are active, were dropped, or have never been tried, as the run "
+                                  "goes on."));
+  auto* views = new ChoiceBar({tr("All"), tr("Explored"), tr("Active")}, 1);
+  views->setAccessibleName(tr("Part of the weights shown"));
+  timelinePanel_->addControl(views);
+  layerPanel_ = new Panel(tr("Layers"), layers_);
+  layerPanel_->setEmptyText(tr("Density, exploration and warnings of every layer."));
+  rsPanel_->addExportButton(rsPlot_);
+  timePanel_->addExportButton(timePlot_);
+  timelinePanel_->addExportButton(timeline_);
+
+  auto* top = split(Qt::Horizontal, QStringLiteral("top"), {rsPanel_, timePanel_}, {5, 6});
+  auto* left = split(Qt::Vertical, QStringLiteral("left"), {masks_, layerPanel_}, {5, 4});
+  auto* bottom = split(Qt::Horizontal, QStringLiteral("bottom"), {left, timelinePanel_}, {5, 6});
+  auto* all = split(Qt::Vertical, QStringLiteral("all"), {top, bottom}, {6, 5});
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(kGap, kGap, kGap, kGap);
+  layout->addWidget(all);
+
+  redraw_.setSingleShot(true);
+  redraw_.setInterval(kFrameMilliseconds);
+  connect(&redraw_, &QTimer::timeout, this, &LivePage::redraw);
+  connect(views, &ChoiceBar::chosen, this,
+          [this](int view) { timeline_->setView(static_cast<ExplorationTimeline::View>(view)); });
+  connect(timePlot_, &TimePlot::rangeChanged, timeline_, &ExplorationTimeline::setRange);
+  connect(timeline_, &ExplorationTimeline::rangeChanged, timePlot_, &TimePlot::setRange);
+  connect(timePlot_, &TimePlot::hovered, this, [this](std::optional<double> step) {
+    timeline_->showCursor(step);
+    rsPlot_->highlightStep(step);
+  });
+  connect(timeline_, &ExplorationTimeline::hovered, this, [this](std::optional<double> step) {
+    timePlot_->showCursor(step);
+    rsPlot_->highlightStep(step);
+  });
+  connect(layers_, &LayerTable::layerSelected, masks_, &MaskPanel::showLayer);
+  connect(masks_, &MaskPanel::layerChosen, layers_, &LayerTable::selectLayer);
+  clear();
+}
+
+LivePage::~LivePage() = default;
+
+void LivePage::clear() {
+  rsPlot_->clear();
+  timePlot_->clear(1, 0);
+  timeline_->clear(1);
+  masks_->clear();
+  layers_->clearLayers();
+  for (Panel* panel : {rsPanel_, timePanel_, timelinePanel_, layerPanel_}) {
+    panel->setEmpty(true);
+    panel->setNote({});
+  }
+}
+
+void LivePage::startRun(const lab::RunStart& start) {
+  clear();
+  timePlot_->clear(start.plannedSteps, start.config.reliable_steps);
+  timeline_->clear(start.plannedSteps);
+  masks_->startRun(start.layers, start.initialMasks);
+  layers_->startRun(start.layers);
+  layerPanel_->setEmpty(start.layers.empty());
+  timePanel_->setNote(tr("%1 engine").arg(QString::fromStdString(start.engine)));
+}
+
+void LivePage::appendMetrics(const std::vector<lab::Metrics>& rows) {
+  if (rows.empty()) return;
+  for (const lab::Metrics& row : rows) {
+    rsPlot_->append(row);
+    timePlot_->append(row);
+    timeline_->append(row);
+  }
+  if (!redraw_.isActive()) redraw_.start();
+}
+
+void LivePage::redraw() {
+  rsPanel_->setEmpty(rsPlot_->pointCount() == 0);
+  timePanel_->setEmpty(false);
+  timelinePanel_->setEmpty(false);
+  rsPlot_->update();
+  timePlot_->update();
+  timeline_->update();
+}
+
+void LivePage::appendEvents(const std::vector<lab::RunEvent>& events) {
+  for (const lab::RunEvent& event : events) {
+    if (event.kind != "change") continue;
+    timePlot_->addMark(static_cast<double>(event.step), changeText(event));
+    timeline_->addMark(static_cast<double>(event.step), changeText(event));
+  }
+}
+
+void LivePage::setSnapshot(std::shared_ptr<const lab::MaskSnapshot> snapshot) {
+  if (!snapshot) return;
+  layers_->setSnapshot(*snapshot);
+  masks_->setSnapshot(std::move(snapshot));
+}
+
+void LivePage::endRun(const lab::RunResult& result) {
+  if (redraw_.isActive()) redraw_.stop(), redraw();
+  if (result.testAccuracy)
+    rsPanel_->setNote(tr("%1 % at Rₛ = %2").arg(percentText(*result.testAccuracy)).arg(result.rs, 0, 'f', 4));
+  const QString reason = QString::fromStdString(result.reason);
+  if (result.status != lab::RunStatus::Done) timePanel_->setNote(reason.isEmpty() ? tr("stopped") : reason);
+}
+
+void LivePage::setReferences(std::vector<ReferenceRun> references) { rsPlot_->setReferences(std::move(references)); }
+
+std::vector<Exportable*> LivePage::exportables() const {
+  std::vector<Exportable*> all{rsPlot_, timePlot_, timeline_};
+  if (masks_->shownLayer() >= 0)
+    all.push_back(masks_->largeView());
+  else
+    for (MaskView* view : masks_->thumbnails()) all.push_back(view);
+  return all;
+}
+
+void LivePage::openExport() { ExportDialog(exportables(), this).exec(); }
+
+QByteArray LivePage::saveLayout() const {
+  QByteArray bytes;
+  QDataStream stream(&bytes, QIODevice::WriteOnly);
+  for (const QSplitter* splitter : findChildren<QSplitter*>()) stream << splitter->objectName() << splitter->saveState();
+  return bytes;
+}
+
+void LivePage::restoreLayout(const QByteArray& layout) {
+  QDataStream stream(layout);
+  QString name;
+  QByteArray state;
+  while (!stream.atEnd()) {
+    stream >> name >> state;
+    if (stream.status() != QDataStream::Ok) return;
+    if (auto* splitter = findChild<QSplitter*>(name)) splitter->restoreState(state);
+  }
+}
+
+}  // namespace lab::ui

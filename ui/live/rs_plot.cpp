@@ -1,0 +1,174 @@
+#include "live/rs_plot.h"
+
+#include "plots/hover_card.h"
+#include "plots/trajectory.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lab::ui {
+
+namespace {
+
+QCPRange padded(QCPRange range, double least) {
+  const double pad = std::max(range.size() * .08, least);
+  return {range.lower - pad, range.upper + pad};
+}
+
+}  // namespace
+
+RsPlot::RsPlot(QWidget* parent) : Plot(tr("Accuracy against Rₛ"), QStringLiteral("accuracy-rs"), parent) {
+  auto* heading = new QCPLayoutGrid;
+  colourBar_ = new ColourBar(this);
+  heading->addElement(0, 0, new QCPLayoutGrid);
+  heading->addElement(0, 1, colourBar_);
+  heading->setColumnStretchFactor(0, 100);
+  plotLayout()->addElement(0, 0, heading);
+  QCPAxisRect* rect = addRect(*plotLayout(), 1, 0);
+  plotLayout()->setRowStretchFactor(0, .001);
+  x_ = rect->axis(QCPAxis::atBottom);
+  y_ = rect->axis(QCPAxis::atLeft);
+  x_->setLabel(tr("Rₛ, share of weights ever active"));
+  y_->setLabel(tr("Test accuracy (%)"));
+  x_->setNumberFormat(QStringLiteral("g"));
+  trajectory_ = new Trajectory(x_, y_);
+  trajectory_->setLayer(QStringLiteral("main"));
+  clear();
+}
+
+void RsPlot::clear() {
+  points_.clear();
+  followAgain();
+  colourBar_->setEnds(tr("epoch 0"), QString());
+  update();
+}
+
+void RsPlot::append(const lab::Metrics& row) {
+  if (!row.testAccuracy) return;
+  const double planned = row.step > 0 ? static_cast<double>(row.plannedSteps) / static_cast<double>(row.step) : 1;
+  points_.push_back({row.step, row.epoch, row.epoch * planned, row.rs, *row.testAccuracy});
+}
+
+void RsPlot::setReferences(std::vector<ReferenceRun> references) {
+  references_ = std::move(references);
+  drawReferences(theme());
+  update();
+}
+
+void RsPlot::update() {
+  const double planned = points_.empty() ? 1 : std::max(points_.back().planned, points_.back().epoch);
+  colourBar_->setEnds(tr("epoch 0"), points_.empty() ? QString() : countText(std::round(planned)));
+  std::vector<Trajectory::Point> points;
+  for (const Point& p : points_) points.push_back({p.rs, 100 * p.accuracy, planned > 0 ? p.epoch / planned : 0});
+  trajectory_->setPoints(std::move(points));
+  if (following()) fit();
+  redrawSoon();
+}
+
+void RsPlot::fit() {
+  std::optional<QCPRange> xs, ys;
+  const auto include = [&](std::optional<QCPRange>& range, double value) {
+    if (!std::isfinite(value)) return;
+    if (!range) range = QCPRange(value, value);
+    range->expand(value);
+  };
+  for (const Point& p : points_) include(xs, p.rs), include(ys, 100 * p.accuracy);
+  for (const ReferenceRun& reference : references_)
+    for (const QPointF& p : reference.points) {
+      if (!reference.level) include(xs, p.x());
+      if (!reference.level || &p == &reference.points.back()) include(ys, 100 * p.y());
+    }
+  x_->setRange(padded(xs.value_or(QCPRange(0, 1)), .0005));
+  y_->setRange(padded(ys.value_or(QCPRange(0, 100)), .2));
+  if (x_->range().lower < 0) x_->setRangeLower(0);
+}
+
+void RsPlot::resetView() {
+  followAgain();
+  fit();
+  redrawSoon();
+}
+
+void RsPlot::drawReferences(const Theme& t) {
+  for (auto* curve : referenceCurves_) removePlottable(curve);
+  for (auto* item : referenceItems_) removeItem(item);
+  referenceCurves_.clear();
+  referenceItems_.clear();
+  for (const ReferenceRun& reference : references_) {
+    if (reference.points.empty()) continue;
+    const QPointF last = reference.points.back();
+    auto* label = new QCPItemText(this);
+    label->setText(reference.name);
+    label->setFont(scaledFont(.85));
+    label->setColor(t.mutedText);
+    label->setLayer(QStringLiteral("grid"));
+    label->setPadding({4, 1, 4, 1});
+    referenceItems_ << label;
+    if (reference.level) {
+      auto* line = new QCPItemStraightLine(this);
+      line->setLayer(QStringLiteral("grid"));
+      line->setPen(QPen(t.mutedText, 1, Qt::DashLine));
+      line->point1->setCoords(0, 100 * last.y());
+      line->point2->setCoords(1, 100 * last.y());
+      referenceItems_ << line;
+      label->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
+      label->position->setCoords(1, 100 * last.y());
+      label->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
+      continue;
+    }
+    label->position->setCoords(last.x(), 100 * last.y());
+    label->setPositionAlignment(Qt::AlignRight | Qt::AlignTop);
+    auto* curve = new QCPCurve(x_, y_);
+    curve->setLayer(QStringLiteral("grid"));
+    const QColor colour = t.dark ? t.mutedText.darker(140) : t.mutedText.lighter(150);
+    curve->setPen(QPen(colour, 1));
+    curve->setScatterStyle({QCPScatterStyle::ssDisc, colour, reference.points.size() == 1 ? 7.0 : 4.0});
+    for (const QPointF& p : reference.points) curve->addData(p.x(), 100 * p.y());
+    referenceCurves_ << curve;
+  }
+}
+
+void RsPlot::highlightStep(std::optional<double> step) {
+  std::optional<size_t> nearest;
+  double distance = std::numeric_limits<double>::infinity();
+  for (size_t i = 0; step && i < points_.size(); ++i) {
+    const double d = std::abs(static_cast<double>(points_[i].step) - *step);
+    if (d < distance) distance = d, nearest = i;
+  }
+  trajectory_->setHighlight(nearest);
+  redrawSoon();
+}
+
+void RsPlot::hoverAt(QPointF position) {
+  const std::optional<size_t> index = trajectory_->nearest(position, 24);
+  trajectory_->setHighlight(index);
+  redrawSoon();
+  if (!index) return card().hide();
+  const Point& p = points_[*index];
+  card().showAt(position.toPoint(), tr("epoch %1 · step %2").arg(p.epoch, 0, 'g', 4).arg(countText(double(p.step))),
+                {{{}, tr("Test accuracy"), percentText(p.accuracy) + QStringLiteral(" %")},
+                 {{}, tr("Rₛ"), QString::number(p.rs, 'f', 4)}});
+}
+
+void RsPlot::restyle(const Theme& t) {
+  Plot::restyle(t);
+  trajectory_->setDark(t.dark);
+  setProperty("paper", t.panel);
+  colourBar_->setColours(t.dark, t.mutedText);
+  drawReferences(t);
+}
+
+CsvTable RsPlot::exportTable() const {
+  CsvTable table{{QStringLiteral("run"), QStringLiteral("step"), QStringLiteral("epoch"), QStringLiteral("r_s"),
+                  QStringLiteral("test_accuracy")},
+                 {}};
+  for (const Point& p : points_)
+    table.rows.push_back({QStringLiteral("this"), QString::number(p.step), csvNumber(p.epoch), csvNumber(p.rs),
+                          csvNumber(p.accuracy)});
+  for (const ReferenceRun& reference : references_)
+    for (const QPointF& p : reference.points)
+      table.rows.push_back({reference.name, {}, {}, csvNumber(p.x()), csvNumber(p.y())});
+  return table;
+}
+
+}  // namespace lab::ui

@@ -1,0 +1,50 @@
+#pragma once
+// Test accuracy against R_s: the signature plot. Each evaluation is a point; the trajectory is coloured by time.
+
+#include "live/live_page.h"
+#include "plots/plot.h"
+
+namespace lab::ui {
+
+class ColourBar;
+class Trajectory;
+
+class RsPlot : public Plot {
+  Q_OBJECT
+ public:
+  explicit RsPlot(QWidget* parent = nullptr);
+
+  void clear();
+  void append(const lab::Metrics& row);  ///< rows that do not evaluate are left out
+  void setReferences(std::vector<ReferenceRun> references);
+  void highlightStep(std::optional<double> step);
+  void update();
+  size_t pointCount() const { return points_.size(); }
+
+  void resetView() override;
+  CsvTable exportTable() const override;
+
+ protected:
+  void restyle(const Theme& theme) override;
+  void hoverAt(QPointF position) override;
+  void hoverEnded() override { highlightStep({}); }
+
+ private:
+  struct Point {
+    int64_t step;
+    double epoch, planned, rs, accuracy;
+  };
+  void drawReferences(const Theme& theme);
+  void fit();
+
+  std::vector<Point> points_;
+  std::vector<ReferenceRun> references_;
+  QList<QCPAbstractPlottable*> referenceCurves_;
+  QList<QCPAbstractItem*> referenceItems_;
+  Trajectory* trajectory_;
+  ColourBar* colourBar_;
+  QCPAxis *x_, *y_;
+  double lastEpoch_ = 0;
+};
+
+}  // namespace lab::ui

@@ -1,0 +1,29 @@
+#include "plots/choice_bar.h"
+
+#include "plots/plot.h"
+
+#include <QButtonGroup>
+#include <QHBoxLayout>
+#include <QToolButton>
+
+namespace lab::ui {
+
+ChoiceBar::ChoiceBar(const QStringList& choices, int current, QWidget* parent) : QWidget(parent) {
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(2);
+  auto* group = new QButtonGroup(this);
+  for (int i = 0; i < choices.size(); ++i) {
+    auto* button = new QToolButton;
+    button->setText(choices[i]);
+    button->setCheckable(true);
+    button->setAutoRaise(true);
+    button->setChecked(i == current);
+    button->setFont(scaledFont(.88));
+    group->addButton(button, i);
+    layout->addWidget(button);
+  }
+  connect(group, &QButtonGroup::idClicked, this, &ChoiceBar::chosen);
+}
+
+}  // namespace lab::ui

@@ -1,0 +1,110 @@
+#include "plots/panel.h"
+
+#include "export/plot_export.h"
+#include "plots/plot.h"
+#include "theme.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QPainter>
+#include <QStackedLayout>
+#include <QToolButton>
+
+namespace lab::ui {
+
+namespace {
+
+/// An arrow leaving a tray.
+QIcon exportIcon(const QColor& colour) {
+  QPixmap pixmap(48, 48);
+  pixmap.fill(Qt::transparent);
+  QPainter painter(&pixmap);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(QPen(colour, 3.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+  painter.drawPolyline(QPolygonF({{9, 28}, {9, 39}, {39, 39}, {39, 28}}));
+  painter.drawLine(QPointF(24, 29), QPointF(24, 9));
+  painter.drawPolyline(QPolygonF({{16, 16}, {24, 8}, {32, 16}}));
+  return QIcon(pixmap);
+}
+
+void setColour(QWidget* widget, const QColor& colour) {
+  QPalette palette = widget->palette();
+  palette.setColor(QPalette::WindowText, colour);
+  widget->setPalette(palette);
+}
+
+}  // namespace
+
+Panel::Panel(const QString& title, QWidget* content, QWidget* parent)
+    : QFrame(parent), title_(new QLabel(title)), note_(new QLabel), emptyText_(new QLabel) {
+  setAccessibleName(title);
+  title_->setFont(scaledFont(1, true));
+  note_->setFont(scaledFont(.92));
+  note_->setMinimumWidth(0);
+  note_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  emptyText_->setAlignment(Qt::AlignCenter);
+  emptyText_->setWordWrap(true);
+  emptyText_->setContentsMargins(24, 0, 24, 16);
+  header_ = new QHBoxLayout;
+  header_->setContentsMargins(10, 6, 6, 2);
+  header_->setSpacing(8);
+  header_->addWidget(title_);
+  header_->addWidget(note_, 1);
+  body_ = new QStackedLayout;
+  body_->addWidget(content);
+  body_->addWidget(emptyText_);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(1, 1, 1, 4);
+  layout->setSpacing(0);
+  layout->addLayout(header_);
+  layout->addLayout(body_, 1);
+  connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, &Panel::restyle);
+  restyle();
+}
+
+void Panel::setNote(const QString& text) {
+  note_->setText(text);
+  note_->setToolTip(text);
+}
+
+void Panel::setEmptyText(const QString& text) { emptyText_->setText(text); }
+
+void Panel::setEmpty(bool empty) { body_->setCurrentIndex(empty ? 1 : 0); }
+
+bool Panel::isEmpty() const { return body_->currentIndex() == 1; }
+
+void Panel::addControl(QWidget* control) { header_->addWidget(control); }
+
+void Panel::addExportButton(Exportable* what) {
+  auto* button = new QToolButton;
+  button->setObjectName(QStringLiteral("export"));
+  button->setAutoRaise(true);
+  button->setPopupMode(QToolButton::InstantPopup);
+  button->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
+  button->setToolTip(tr("Export or copy"));
+  button->setAccessibleName(tr("Export %1").arg(what->exportTitle()));
+  auto* menu = new QMenu(button);
+  addExportActions(*menu, *what, this);
+  button->setMenu(menu);
+  addControl(button);
+  restyle();
+}
+
+void Panel::restyle() {
+  setColour(title_, theme().text);
+  setColour(note_, theme().mutedText);
+  setColour(emptyText_, theme().mutedText);
+  if (auto* button = findChild<QToolButton*>(QStringLiteral("export"))) button->setIcon(exportIcon(theme().mutedText));
+  update();
+}
+
+void Panel::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(theme().border);
+  painter.setBrush(theme().panel);
+  painter.drawRoundedRect(QRectF(rect()).adjusted(.5, .5, -.5, -.5), 6, 6);
+}
+
+}  // namespace lab::ui

@@ -1,0 +1,39 @@
+#pragma once
+// A plot or picture with its title, its small controls, and a sentence in its place while there is nothing to show.
+
+#include <QFrame>
+
+class QHBoxLayout;
+class QLabel;
+class QStackedLayout;
+
+namespace lab::ui {
+
+class Exportable;
+
+class Panel : public QFrame {
+  Q_OBJECT
+ public:
+  Panel(const QString& title, QWidget* content, QWidget* parent = nullptr);
+
+  void setNote(const QString& text);  ///< muted, beside the title
+  void setEmptyText(const QString& text);
+  void setEmpty(bool empty);
+  bool isEmpty() const;
+
+  void addControl(QWidget* control);  ///< at the right end of the title line
+  /// A discreet button with the export actions of `what`, which must live as long as the panel.
+  void addExportButton(Exportable* what);
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+
+ private:
+  void restyle();
+
+  QLabel *title_, *note_, *emptyText_;
+  QHBoxLayout* header_;
+  QStackedLayout* body_;
+};
+
+}  // namespace lab::ui

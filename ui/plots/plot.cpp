@@ -1,0 +1,187 @@
+#include "plots/plot.h"
+
+#include "plots/hover_card.h"
+
+#include <QMenu>
+
+namespace lab::ui {
+
+QFont scaledFont(double factor, bool bold) {
+  QFont font = QApplication::font();
+  if (font.pointSizeF() > 0)
+    font.setPointSizeF(font.pointSizeF() * factor);
+  else
+    font.setPixelSize(qRound(font.pixelSize() * factor));
+  if (bold) font.setWeight(QFont::DemiBold);
+  return font;
+}
+
+/// Numbers on plots look the same everywhere, like the words beside them.
+static const QLocale& plotLocale() {
+  static const QLocale english(QLocale::English, QLocale::UnitedStates);
+  return english;
+}
+
+QString countText(double value) { return plotLocale().toString(value, 'f', 0); }
+
+QString percentText(double fraction, int decimals) { return plotLocale().toString(100 * fraction, 'f', decimals); }
+
+Plot::Plot(QString title, QString name, QWidget* parent)
+    : QCustomPlot(parent), title_(std::move(title)), name_(std::move(name)), card_(new HoverCard(this)) {
+  setAccessibleName(title_);
+  setLocale(plotLocale());
+  setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+  setNoAntialiasingOnDrag(true);
+  setPlottingHint(QCP::phFastPolylines);
+  setMouseTracking(true);
+  setMinimumSize(160, 110);
+  plotLayout()->clear();
+  plotLayout()->setRowSpacing(2);
+  addLayer(QStringLiteral("cursor"), layer(QStringLiteral("overlay")), limAbove);
+  cursorLayer()->setMode(QCPLayer::lmBuffered);
+  connect(this, &QCustomPlot::afterLayout, this, [this] { arrange(); });
+  connect(this, &QCustomPlot::mouseDoubleClick, this, [this] { resetView(); });
+  connect(this, &QCustomPlot::legendClick, this,
+          [this](QCPLegend*, QCPAbstractLegendItem* item) { toggle(item); });
+  connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, [this] {
+    restyle(theme());
+    redrawSoon();
+  });
+}
+
+QCPAxisRect* Plot::addRect(QCPLayoutGrid& grid, int row, int column) {
+  auto* rect = new QCPAxisRect(this, false);
+  QCPAxis* bottom = rect->addAxis(QCPAxis::atBottom);
+  QCPAxis* left = rect->addAxis(QCPAxis::atLeft);
+  rect->setRangeDragAxes(bottom, left);
+  rect->setRangeZoomAxes(bottom, left);
+  rect->setMinimumMargins({6, 6, 12, 4});
+  for (QCPAxis* axis : {bottom, left}) {
+    axis->setLayer(QStringLiteral("axes"));
+    axis->grid()->setLayer(QStringLiteral("grid"));
+    axis->grid()->setVisible(true);
+    axis->setSelectableParts(QCPAxis::spNone);
+    axis->setTickLength(0, 0);
+    axis->setSubTicks(false);
+    axis->setTickLabelPadding(6);
+    axis->setLabelPadding(6);
+    axis->ticker()->setTickCount(5);
+  }
+  bottom->setTickLength(0, 4);
+  grid.addElement(row, column, rect);
+  return rect;
+}
+
+QCPLegend* Plot::addHeading(QCPLayoutGrid& grid, int row, int column, const QString& text) {
+  auto* line = new QCPLayoutGrid;
+  auto* label = new QCPTextElement(this, text, scaledFont(.92));
+  label->setTextFlags(Qt::AlignLeft | Qt::AlignVCenter);
+  label->setMargins({8, 2, 4, 2});
+  const QFontMetrics metrics(label->font());
+  label->setMaximumSize(metrics.horizontalAdvance(text) + 18, QWIDGETSIZE_MAX);
+  auto* names = new QCPLegend;
+  line->addElement(0, 0, label);
+  line->addElement(0, 1, names);
+  names->setLayer(QStringLiteral("legend"));
+  names->setFillOrder(QCPLegend::foColumnsFirst);
+  names->setColumnSpacing(14);
+  names->setMargins({10, 2, 8, 2});
+  names->setBorderPen(Qt::NoPen);
+  names->setBrush(Qt::NoBrush);
+  names->setFont(scaledFont(.88));
+  names->setIconSize(14, 12);
+  names->setIconTextPadding(5);
+  names->setSelectableParts(QCPLegend::spNone);
+  auto* rest = new QCPLayoutGrid;
+  line->addElement(0, 2, rest);
+  line->setColumnStretchFactor(2, 100);
+  line->setMaximumSize(QWIDGETSIZE_MAX, metrics.height() + 6);
+  grid.addElement(row, column, line);
+  return names;
+}
+
+void Plot::restyle(const Theme& t) {
+  drawnTheme_ = &t;
+  setBackground(t.panel);
+  for (QCPAxisRect* rect : axisRects())
+    for (QCPAxis* axis : rect->axes()) {
+      axis->setBasePen(axis->orientation() == Qt::Horizontal ? QPen(t.mutedText) : QPen(Qt::NoPen));
+      axis->setTickPen(QPen(t.mutedText));
+      axis->setTickLabelColor(t.mutedText);
+      axis->setLabelColor(t.text);
+      axis->setTickLabelFont(scaledFont(.88));
+      axis->setLabelFont(scaledFont(.92));
+      axis->grid()->setPen(QPen(t.grid));
+      axis->grid()->setZeroLinePen(QPen(t.grid));
+    }
+  for (int i = 0; i < layerCount(); ++i)
+    for (QCPLayerable* child : layer(i)->children())
+      if (auto* text = qobject_cast<QCPTextElement*>(child))
+        text->setTextColor(t.text);
+      else if (auto* names = qobject_cast<QCPLegend*>(child))
+        for (int k = 0; k < names->itemCount(); ++k)
+          if (auto* entry = qobject_cast<QCPPlottableLegendItem*>(names->item(k)))
+            entry->setTextColor(entry->plottable()->visible() ? t.text : t.mutedText.lighter(t.dark ? 60 : 140));
+}
+
+void Plot::toggle(QCPAbstractLegendItem* item) {
+  if (auto* of = qobject_cast<QCPPlottableLegendItem*>(item)) {
+    of->plottable()->setVisible(!of->plottable()->visible());
+    restyle(theme());
+    redrawSoon();
+  }
+}
+
+QSize Plot::exportSize() const { return size().expandedTo({480, 320}); }
+
+void Plot::paintExport(QCPPainter& painter, QSize size) {
+  cursorLayer()->setVisible(false);
+  restyle(lightTheme());
+  toPainter(&painter, size.width(), size.height());
+  restyle(theme());
+  cursorLayer()->setVisible(true);
+  redrawSoon();
+}
+
+void Plot::showEvent(QShowEvent* event) {
+  if (drawnTheme_ == nullptr) restyle(theme());
+  QCustomPlot::showEvent(event);
+}
+
+void Plot::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::FontChange && drawnTheme_ != nullptr) restyle(theme());
+  QCustomPlot::changeEvent(event);
+}
+
+void Plot::leaveEvent(QEvent* event) {
+  card_->hide();
+  hoverEnded();
+  QCustomPlot::leaveEvent(event);
+}
+
+void Plot::mouseMoveEvent(QMouseEvent* event) {
+  QCustomPlot::mouseMoveEvent(event);
+  if (event->buttons() & Qt::LeftButton) {
+    following_ = false;
+    card_->hide();
+  } else {
+    hoverAt(event->position());
+  }
+}
+
+void Plot::wheelEvent(QWheelEvent* event) {
+  following_ = false;
+  card_->hide();
+  QCustomPlot::wheelEvent(event);
+}
+
+void Plot::contextMenuEvent(QContextMenuEvent* event) {
+  QMenu menu(this);
+  addMenuActions(menu);
+  menu.addAction(tr("Reset view"), this, [this] { resetView(); });
+  menu.addSeparator();
+  addExportActions(menu, *this, this);
+  menu.exec(event->globalPos());
+}
+
+}  // namespace lab::ui
