@@ -1,0 +1,19 @@
+#pragma once
+
+#include <span>
+
+namespace lab::bench {
+
+struct Benchmark {
+  const char* name;
+  const char* help;
+  void (*run)();
+};
+
+void benchSparseStep();
+void benchMaskedStep();
+void benchTopologyUpdate();
+void benchTracking();
+void benchSweepScaling();
+
+}  // namespace lab::bench
