@@ -2,161 +2,316 @@
 
 #include "parameters/choices.h"
 
+#include <array>
+
 namespace lab {
 
 namespace {
 
-constexpr double kMany = 1e9;
+constexpr Group kData = Group::DataAndModel;
+constexpr Group kSparsity = Group::Sparsity;
+constexpr Group kExploration = Group::Exploration;
+constexpr Group kTraining = Group::Training;
+constexpr Group kEngine = Group::Engine;
 
-Parameter choice(std::string_view key, std::string_view label, std::string_view help, Group group,
-                 std::string Config::*member, std::vector<std::string> (*choices)()) {
-  Parameter row{key, label, "", help, group, member};
-  row.choices = choices;
-  return row;
-}
-
-Parameter number(std::string_view key, std::string_view label, std::string_view unit, std::string_view help,
-                 Group group, Member member, double minimum, double maximum) {
-  Parameter row{key, label, unit, help, group, member};
-  row.minimum = minimum;
-  row.maximum = maximum;
-  return row;
-}
-
-Parameter with(Parameter row, TakesEffect takesEffect) {
-  row.takesEffect = takesEffect;
-  return row;
-}
-
-Parameter logarithmic(Parameter row) {
-  row.scale = Scale::Logarithmic;
-  return row;
-}
-
-Parameter aboveMinimum(Parameter row) {
-  row.minimumExclusive = true;
-  return row;
-}
-
-Parameter belowMaximum(Parameter row) {
-  row.maximumExclusive = true;
-  return row;
-}
-
-Parameter notInHash(Parameter row) {
-  row.affectsResults = false;
-  return row;
-}
-
-std::vector<Parameter> makeTable() {
-  using enum Group;
-  using enum TakesEffect;
-  return {
-      choice("dataset", "Data set", "The images to learn. The last 5,000 training images are the validation set.",
-             DataAndModel, &Config::dataset, choices::dataset),
-      choice("model", "Model", "The network. Every Linear and convolution weight is maskable, biases are not.",
-             DataAndModel, &Config::model, choices::model),
-      Parameter{"hidden_widths", "Hidden widths", "units",
-                "Widths of the hidden layers of model mlp, separated by commas.", DataAndModel,
-                &Config::hidden_widths},
-
-      belowMaximum(number("sparsity", "Sparsity", "",
-                          "Fraction of the maskable weights that is zero at any time: 1 - density.", Sparsity,
-                          &Config::sparsity, 0, 1)),
-      choice(
-          "distribution", "Distribution",
-          "How the weights are shared out over the layers. erk: density of a layer ∝ Σ shape / Π shape "
-          "(Evci et al. 2020); er: the same without the kernel; uniform: every layer alike; uniform-plus: first "
-          "convolution dense.",
-          Sparsity, &Config::distribution, choices::distribution),
-      choice("initialization", "Initialization",
-             "sparse-fan-in: N(0, 2 / fan-in) with the fan-in that a unit of the sparse layer really has. "
-             "dense-fan-in: for the dense layer, then masked, as the published code does; much weaker at high "
-             "sparsity.",
-             Sparsity, &Config::initialization, choices::initialization),
-
-      choice("method", "Method", "How connections are dropped and grown.", Exploration, &Config::method,
-             choices::method),
-      logarithmic(
-          with(number("update_interval", "Update interval ΔT", "steps",
-                      "Optimizer steps between topology updates. Shorter raises R_s; too short and weights "
-                      "are dropped before they could prove themselves.",
-                      Exploration, &Config::update_interval, 1, 1e6),
-               NextUpdate)),
-      with(number("prune_rate", "Prune rate ζ", "",
-                  "Fraction of the active weights that an update drops, at the start of the schedule.",
-                  Exploration, &Config::prune_rate, 0, 1),
-           NextUpdate),
-      choice("prune_schedule", "Prune schedule", "How the prune rate falls over training.", Exploration,
-             &Config::prune_schedule, choices::pruneSchedule),
-      number("prune_rate_floor", "Prune-rate floor", "", "The prune rate at the end of the schedule.", Exploration,
-             &Config::prune_rate_floor, 0, 1),
-      aboveMinimum(number("update_end", "Last update", "of training",
-                          "Fraction of training after which the topology stays as it is.", Exploration,
-                          &Config::update_end, 0, 1)),
-      choice("drop", "Drop rule", "Which active weights an update drops; auto: the method's rule.", Exploration,
-             &Config::drop, choices::drop),
-      choice("grow", "Grow rule", "Which inactive positions an update grows; auto: the method's rule.",
-             Exploration, &Config::grow, choices::grow),
-      choice("update_order", "Update order",
-             "itop: the update follows the optimizer step. rigl: it replaces it (TF RigL).", Exploration,
-             &Config::update_order, choices::updateOrder),
-      Parameter{
-          "regrow_dropped", "Regrow dropped", "",
-          "Whether a position dropped by an update may be grown by the same update. Its life ends all the same.",
-          Exploration, &Config::regrow_dropped},
-      logarithmic(notInHash(
-          number("reliable_steps", "Reliable after", "steps",
-                 "A weight counts as reliably explored once it has lived this many optimizer steps without a "
-                 "break: the k of R_rel(k). About 3 to 30 explains accuracy best on Fashion-MNIST.",
-                 Exploration, &Config::reliable_steps, 0, 1e6))),
-
-      logarithmic(with(number("batch_size", "Batch size", "images",
-                              "Images an optimizer step. Smaller means more steps an epoch, so more updates.",
-                              Training, &Config::batch_size, 1, 65536),
-                       NextEpoch)),
-      logarithmic(number("epochs", "Epochs", "", "Passes over the training images.", Training, &Config::epochs, 1,
-                         100000)),
-      aboveMinimum(number("time_multiplier", "Time multiplier", "×",
-                          "Factor on the epochs; all schedules stretch with it (the paper's extended training).",
-                          Training, &Config::time_multiplier, 0, 1000)),
-      logarithmic(with(aboveMinimum(number("learning_rate", "Learning rate", "", "Of SGD, before its schedule.",
-                                           Training, &Config::learning_rate, 0, kMany)),
-                       NextUpdate)),
-      choice("learning_rate_schedule", "Learning-rate schedule",
-             "step: × 0.1 after ⌊E/2⌋ and ⌊3E/4⌋ epochs; cosine: to zero; constant.", Training,
-             &Config::learning_rate_schedule, choices::learningRateSchedule),
-      belowMaximum(number("momentum", "Momentum", "", "Of SGD. Inactive weights have none.", Training,
-                          &Config::momentum, 0, 1)),
-      Parameter{"nesterov", "Nesterov", "", "Whether the momentum looks ahead.", Training, &Config::nesterov},
-      number("weight_decay", "Weight decay", "", "L2 penalty on weights and biases, in the gradient.", Training,
-             &Config::weight_decay, 0, 10),
-      number("seed", "Seed", "", "All randomness is a function of it.", Training, &Config::seed, 0, 9e15),
-      aboveMinimum(number("evaluate_every", "Evaluate every", "epochs",
-                          "How often validation and test accuracy are measured; always at the end.", Training,
-                          &Config::evaluate_every, 0, 100000)),
-      notInHash(number("report_every", "Report every", "steps", "How often a row of metrics is written.", Training,
-                       &Config::report_every, 1, kMany)),
-
-      choice("engine", "Engine",
-             "auto: the first that takes the network. sparse: no zero stored or multiplied (perceptrons). masked: "
-             "LibTorch, sparsity simulated by masks.",
-             Engine, &Config::engine, choices::engine),
-      notInHash(
-          number("threads", "Threads", "", "Of one run. Sweeps use one a run.", Engine, &Config::threads, 1, 256)),
-      notInHash(Parameter{"data_root", "Data folder", "",
-                          "Where data sets are looked for first; empty: the usual places.", Engine,
-                          &Config::data_root}),
-      notInHash(number("mask_history_mib", "Mask history", "MiB",
-                       "Budget of the recorded mask history of a run; beyond it neighbouring updates are merged.",
-                       Engine, &Config::mask_history_mib, 0, 1e6)),
-  };
-}
-
-const std::vector<Parameter>& table() {
-  static const std::vector<Parameter> rows = makeTable();
-  return rows;
-}
+constexpr std::array kParameters{
+    Parameter{.key = "dataset",
+              .label = "Data set",
+              .unit = "",
+              .help =
+                  "The images to classify; the last 5,000 training images are the validation set. Fashion-MNIST "
+                  "shows the effect of exploration in seconds; MNIST is easier and shows less.",
+              .group = kData,
+              .member = &Config::dataset,
+              .choices = choices::dataset},
+    Parameter{.key = "model",
+              .label = "Model",
+              .unit = "",
+              .help =
+                  "The network. Every linear and convolution weight can be sparse, first and last layer included; "
+                  "biases never are.",
+              .group = kData,
+              .member = &Config::model,
+              .choices = choices::model},
+    Parameter{
+        .key = "hidden_widths",
+        .label = "Hidden widths",
+        .unit = "units",
+        .help = "Units of each hidden layer of the model mlp, separated by commas: 1024,512 is the paper's MLP.",
+        .group = kData,
+        .member = &Config::hidden_widths},
+    Parameter{.key = "sparsity",
+              .label = "Sparsity",
+              .unit = "",
+              .help = "Fraction of the maskable weights that is zero at any moment: 1 - density. The sparser the "
+                      "network, the more it gains by exploring.",
+              .group = kSparsity,
+              .member = &Config::sparsity,
+              .maximum = 1,
+              .maximumExclusive = true},
+    Parameter{.key = "distribution",
+              .label = "Distribution",
+              .unit = "",
+              .help =
+                  "How the active weights are shared among layers. er: a layer's density in proportion to (out + "
+                  "in) / (out in) (Mocanu et al. 2018); erk: Σ shape / Π shape, kernels included (Evci et al. "
+                  "2020); uniform: all alike; uniform-plus: the first convolution dense.",
+              .group = kSparsity,
+              .member = &Config::distribution,
+              .choices = choices::distribution},
+    Parameter{.key = "initialization",
+              .label = "Initialization",
+              .unit = "",
+              .help =
+                  "sparse-fan-in: N(0, 2 / (d fan-in)), scaled to the inputs that a unit of the sparse layer has "
+                  "(He et al. 2015). dense-fan-in: U(±1/√fan-in) of the dense layer, then masked, as in the "
+                  "published code; much weaker at high sparsity.",
+              .group = kSparsity,
+              .member = &Config::initialization,
+              .choices = choices::initialization},
+    Parameter{.key = "method",
+              .label = "Method",
+              .unit = "",
+              .help =
+                  "How connections are dropped and grown while training. static never explores, set grows at "
+                  "random, explore-first prefers connections never tried, rigl follows the gradient, dense has "
+                  "all connections.",
+              .group = kExploration,
+              .member = &Config::method,
+              .choices = choices::method},
+    Parameter{.key = "update_interval",
+              .label = "Update interval ΔT",
+              .unit = "steps",
+              .help =
+                  "Optimizer steps between two topology updates. Short intervals explore more (R_s rises); too "
+                  "short, and new weights are dropped before they could be trained.",
+              .group = kExploration,
+              .member = &Config::update_interval,
+              .takesEffect = TakesEffect::NextUpdate,
+              .minimum = 1,
+              .maximum = 1e6,
+              .scale = Scale::Logarithmic},
+    Parameter{
+        .key = "prune_rate",
+        .label = "Prune rate ζ",
+        .unit = "",
+        .help = "Fraction of a layer's active weights that an update drops at the start of training; as many are "
+                "grown. The schedule takes it from there. The paper uses 0.5.",
+        .group = kExploration,
+        .member = &Config::prune_rate,
+        .takesEffect = TakesEffect::NextUpdate,
+        .maximum = 1},
+    Parameter{.key = "prune_schedule",
+              .label = "Prune-rate schedule",
+              .unit = "",
+              .help = "How ζ falls over training, as a function of progress p from 0 to 1. cosine: floor + (ζ0 - "
+                      "floor)(1 + cos πp)/2 (Dettmers and Zettlemoyer 2019).",
+              .group = kExploration,
+              .member = &Config::prune_schedule,
+              .choices = choices::pruneSchedule},
+    Parameter{.key = "prune_rate_floor",
+              .label = "Prune-rate floor",
+              .unit = "",
+              .help = "The ζ at which a falling schedule ends; 0.005 in ITOP, 0 in RigL.",
+              .group = kExploration,
+              .member = &Config::prune_rate_floor,
+              .maximum = 1},
+    Parameter{.key = "update_end",
+              .label = "Exploration ends",
+              .unit = "fraction of training",
+              .help =
+                  "After this fraction of training the topology stays and its weights settle: 1 in SET and ITOP, "
+                  "0.75 in RigL's own recipe.",
+              .group = kExploration,
+              .member = &Config::update_end,
+              .maximum = 1,
+              .minimumExclusive = true},
+    Parameter{.key = "drop",
+              .label = "Drop rule",
+              .unit = "",
+              .help = "Which active weights an update drops; auto is the method's own rule.",
+              .group = kExploration,
+              .member = &Config::drop,
+              .choices = choices::drop},
+    Parameter{.key = "grow",
+              .label = "Grow rule",
+              .unit = "",
+              .help =
+                  "Which inactive positions an update grows, with weight and momentum 0; auto is the method's own "
+                  "rule.",
+              .group = kExploration,
+              .member = &Config::grow,
+              .choices = choices::grow},
+    Parameter{.key = "update_order",
+              .label = "Update order",
+              .unit = "",
+              .help =
+                  "itop: the topology update follows the optimizer step, as in the published code of ITOP. rigl: "
+                  "it replaces that step, as in the published code of RigL.",
+              .group = kExploration,
+              .member = &Config::update_order,
+              .choices = choices::updateOrder},
+    Parameter{.key = "regrow_dropped",
+              .label = "Regrow dropped",
+              .unit = "",
+              .help =
+                  "Whether a position that an update has just dropped may be grown by the same update. Its old "
+                  "life ends all the same.",
+              .group = kExploration,
+              .member = &Config::regrow_dropped},
+    Parameter{.key = "reliable_steps",
+              .label = "Reliable life",
+              .unit = "steps",
+              .help =
+                  "The k of R_rel(k): the share of weights explored in an unbroken life of at least k optimizer "
+                  "steps. On Fashion-MNIST lives of about 3 to 30 steps explain accuracy best.",
+              .group = kExploration,
+              .member = &Config::reliable_steps,
+              .minimum = 1,
+              .maximum = 1e6,
+              .scale = Scale::Logarithmic},
+    Parameter{
+        .key = "batch_size",
+        .label = "Batch size",
+        .unit = "samples",
+        .help = "Samples a step. Smaller batches mean more steps an epoch, so more topology updates and a higher "
+                "R_s, until the noise of the gradient takes over.",
+        .group = kTraining,
+        .member = &Config::batch_size,
+        .takesEffect = TakesEffect::NextEpoch,
+        .minimum = 1,
+        .maximum = 65536,
+        .scale = Scale::Logarithmic},
+    Parameter{
+        .key = "epochs",
+        .label = "Epochs",
+        .unit = "epochs",
+        .help = "Passes over the training images, before the time multiplier. A longer training explores more at "
+                "the same ΔT.",
+        .group = kTraining,
+        .member = &Config::epochs,
+        .minimum = 1,
+        .maximum = 1e5,
+        .scale = Scale::Logarithmic},
+    Parameter{
+        .key = "time_multiplier",
+        .label = "Time multiplier",
+        .unit = "",
+        .help = "Stretches training and all its schedules: epochs × multiplier, rounded, at least 1. The paper's "
+                "extended training uses 5.",
+        .group = kTraining,
+        .member = &Config::time_multiplier,
+        .minimum = 0.001,
+        .maximum = 1000,
+        .scale = Scale::Logarithmic},
+    Parameter{.key = "learning_rate",
+              .label = "Learning rate",
+              .unit = "",
+              .help = "η of SGD at the start of training: w ← w - η v. The schedule takes it from there.",
+              .group = kTraining,
+              .member = &Config::learning_rate,
+              .takesEffect = TakesEffect::NextUpdate,
+              .minimum = 1e-6,
+              .maximum = 1e6,
+              .scale = Scale::Logarithmic},
+    Parameter{.key = "learning_rate_schedule",
+              .label = "Learning-rate schedule",
+              .unit = "",
+              .help =
+                  "step: a tenth after half of the epochs and a hundredth after three quarters (ITOP). cosine: "
+                  "half a cosine to 0. constant: no change.",
+              .group = kTraining,
+              .member = &Config::learning_rate_schedule,
+              .choices = choices::learningRateSchedule},
+    Parameter{.key = "momentum",
+              .label = "Momentum",
+              .unit = "",
+              .help = "μ of SGD: v ← μ v + g, w ← w - η v. Weights that are not active have none.",
+              .group = kTraining,
+              .member = &Config::momentum,
+              .maximum = 1,
+              .maximumExclusive = true},
+    Parameter{.key = "nesterov",
+              .label = "Nesterov",
+              .unit = "",
+              .help = "Nesterov's momentum: w ← w - η (g + μ v) in place of w ← w - η v.",
+              .group = kTraining,
+              .member = &Config::nesterov},
+    Parameter{.key = "weight_decay",
+              .label = "Weight decay",
+              .unit = "",
+              .help = "λ in g ← g + λ w, on active weights and biases; 0.0005 in the paper.",
+              .group = kTraining,
+              .member = &Config::weight_decay,
+              .maximum = 1},
+    Parameter{.key = "seed",
+              .label = "Seed",
+              .unit = "",
+              .help =
+                  "Names one repetition: the first mask and weights, the order of samples and every random growth "
+                  "follow from it.",
+              .group = kTraining,
+              .member = &Config::seed,
+              .maximum = 2147483647},
+    Parameter{.key = "evaluate_every",
+              .label = "Evaluate every",
+              .unit = "epochs",
+              .help =
+                  "Time between two evaluations on the validation and test images. Test accuracy is recorded and "
+                  "never used for a choice.",
+              .group = kTraining,
+              .member = &Config::evaluate_every,
+              .minimum = 0.001,
+              .maximum = 1e5,
+              .scale = Scale::Logarithmic},
+    Parameter{.key = "report_every",
+              .label = "Report every",
+              .unit = "steps",
+              .help = "Optimizer steps between two rows of metrics; training is not affected.",
+              .group = kTraining,
+              .member = &Config::report_every,
+              .minimum = 1,
+              .maximum = 1e9,
+              .scale = Scale::Logarithmic,
+              .affectsResults = false},
+    Parameter{.key = "engine",
+              .label = "Engine",
+              .unit = "",
+              .help = "sparse stores and multiplies only active weights (perceptrons); masked multiplies dense "
+                      "matrices and simulates sparsity by masks (all networks). auto takes the best one for the "
+                      "network and the run records which.",
+              .group = kEngine,
+              .member = &Config::engine,
+              .choices = choices::engine},
+    Parameter{.key = "threads",
+              .label = "Threads",
+              .unit = "threads",
+              .help = "Threads of one run. In a sweep one thread a run uses the processor best.",
+              .group = kEngine,
+              .member = &Config::threads,
+              .minimum = 1,
+              .maximum = 256,
+              .affectsResults = false},
+    Parameter{.key = "data_root",
+              .label = "Data folder",
+              .unit = "",
+              .help = "The folder that holds the data set, or a folder of its name; empty: the usual places.",
+              .group = kEngine,
+              .member = &Config::data_root,
+              .affectsResults = false},
+    Parameter{.key = "mask_history_mib",
+              .label = "Mask history",
+              .unit = "MiB",
+              .help =
+                  "Budget of the recorded mask history of a run. Beyond it neighbouring updates are merged; R_s "
+                  "still replays exactly.",
+              .group = kEngine,
+              .member = &Config::mask_history_mib,
+              .minimum = 0.01,
+              .maximum = 65536,
+              .scale = Scale::Logarithmic,
+              .affectsResults = false},
+};
 
 }  // namespace
 
@@ -173,9 +328,9 @@ std::string_view title(Group group) {
     case Group::Engine:
       return "Engine";
   }
-  return {};
+  return "";
 }
 
-std::span<const Parameter> parameters() { return table(); }
+std::span<const Parameter> parameters() { return kParameters; }
 
 }  // namespace lab

@@ -1,0 +1,62 @@
+#pragma once
+// Random configurations for properties: values over the whole range of every row of the table.
+
+#include "parameters/config_builder.h"
+
+#include <rapidcheck.h>
+
+#include <cmath>
+
+namespace lab {
+
+inline std::string anyText(const Parameter& parameter) {
+  if (parameter.choices != nullptr) return *rc::gen::elementOf(parameter.choices());
+  if (parameter.key == "hidden_widths") {
+    std::string widths;
+    for (const int width : *rc::gen::nonEmpty(rc::gen::container<std::vector<int>>(rc::gen::inRange(1, 2000))))
+      widths += (widths.empty() ? "" : ",") + std::to_string(width);
+    return widths;
+  }
+  return *rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127));
+}
+
+inline void setAny(Config& config, const Parameter& parameter) {
+  const auto within = [&] {
+    const double share = *rc::gen::inRange(1, 1000000) / 1e6;
+    if (parameter.scale == Scale::Linear)
+      return parameter.minimum + share * (parameter.maximum - parameter.minimum);
+    return parameter.minimum * std::pow(parameter.maximum / parameter.minimum, share);
+  };
+  if (const auto* whole = std::get_if<int64_t Config::*>(&parameter.member))
+    config.*(*whole) = static_cast<int64_t>(within());
+  else if (const auto* number = std::get_if<double Config::*>(&parameter.member))
+    config.*(*number) = within();
+  else if (const auto* flag = std::get_if<bool Config::*>(&parameter.member))
+    config.*(*flag) = *rc::gen::arbitrary<bool>();
+  else
+    config.*std::get<std::string Config::*>(parameter.member) = anyText(parameter);
+}
+
+/// Some rows of the table set to random values, the others as the method would have them.
+inline Config anyConfig() {
+  Config config = defaultsFor(*rc::gen::elementOf(findParameter("method")->choices()));
+  for (const Parameter& parameter : parameters())
+    if (parameter.key != "method" && *rc::gen::inRange(0, 3) == 0) setAny(config, parameter);
+  return config;
+}
+
+/// A configuration that can be trained: what has no effect is at its default, and what contradicts is repaired.
+inline Config anyValidConfig() {
+  Config config = anyConfig();
+  config.sparsity = std::min(config.sparsity, 0.9);
+  config.prune_rate_floor = std::min(config.prune_rate_floor, config.prune_rate);
+  if (config.drop == "none") config.drop = "auto";
+  if (config.grow == "none") config.grow = "auto";
+  if (config.distribution == "uniform-plus") config.distribution = "uniform";  // may be out of reach
+  const Config defaults = defaultsFor(config.method);
+  for (const auto& [key, reason] : idleParameters(config))
+    setFromText(config, *findParameter(key), valueText(defaults, *findParameter(key)));
+  return config;
+}
+
+}  // namespace lab
