@@ -1,0 +1,118 @@
+#pragma once
+// An engine without arithmetic: it remembers what the Trainer plans, keeps constant weights, and carries out topology
+// updates by the shared selection on them, so that masks, events and trackers are real.
+
+#include "engines/engine.h"
+#include "topology/select.h"
+
+#include <cmath>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace lab::test {
+
+struct RecordedStep {
+  std::vector<int32_t> samples;
+  float learningRate = 0;
+};
+
+struct Recording {
+  std::vector<RecordedStep> steps;
+  std::vector<TopologyPlan> plans;
+  std::vector<Split> evaluations;
+  /// Called after each span with the number of steps so far.
+  std::function<void(int64_t)> afterSpan;
+  /// Loss a sample at a step (from 1); the default falls slowly.
+  std::function<double(int64_t)> loss = [](int64_t step) { return 2.3 / (1.0 + 0.001 * static_cast<double>(step)); };
+  int inFlight = 1;
+};
+
+class RecordingEngine : public Engine {
+ public:
+  RecordingEngine(const EngineSetup& setup, std::shared_ptr<Recording> recording)
+      : data_(setup.data), recording_(std::move(recording)) {}
+
+  void submit(const Span& span) override {
+    SpanResult result;
+    for (const PlannedStep& step : span.steps) {
+      recording_->steps.push_back({{step.samples.begin(), step.samples.end()}, step.learningRate});
+      const auto samples = static_cast<int64_t>(step.samples.size());
+      result.sums.samples += samples;
+      result.sums.correct += samples / 2;
+      result.sums.loss +=
+          static_cast<double>(samples) * recording_->loss(static_cast<int64_t>(recording_->steps.size()));
+    }
+    if (span.topology) result.topology = update(*span.topology);
+    waiting_.push_back(std::move(result));
+    if (recording_->afterSpan) recording_->afterSpan(static_cast<int64_t>(recording_->steps.size()));
+  }
+
+  SpanResult collect() override {
+    SpanResult result = std::move(waiting_.front());
+    waiting_.pop_front();
+    return result;
+  }
+
+  Sums evaluate(Split split) override {
+    recording_->evaluations.push_back(split);
+    const int64_t count = data_->split(split).count;
+    return {static_cast<double>(count), count / 2, count};
+  }
+
+  EngineState state() override { return state_; }
+  void restore(const EngineState& state) override { state_ = state; }
+  int spansInFlight() const override { return recording_->inFlight; }
+
+ private:
+  TopologyEvent update(const TopologyPlan& plan) {
+    recording_->plans.push_back(plan);
+    TopologyEvent event{plan.update, plan.step, plan.pruneRate, {}};
+    for (size_t l = 0; l < state_.layers.size(); ++l) event.layers.push_back(updateLayer(plan, l));
+    return event;
+  }
+
+  LayerChange updateLayer(const TopologyPlan& plan, size_t l) {
+    LayerState& layer = state_.layers[l];
+    const auto active = layer.active.positions();
+    LayerChange change;
+    for (const int64_t place : smallestMagnitude(layer.weights, plan.drop[l])) {
+      change.dropped.push_back(active[static_cast<size_t>(place)]);
+      layer.active.clear(change.dropped.back());
+    }
+    const RandomKey key{plan.seed, Purpose::Grow, static_cast<uint32_t>(l), static_cast<uint32_t>(plan.update)};
+    change.grown = plan.rules.grow == GrowRule::ExploreFirst
+                       ? growExploreFirst(layer.active, layer.explored, nullptr, plan.drop[l], key)
+                       : growRandom(layer.active, nullptr, plan.drop[l], key);
+    for (const int64_t position : change.grown) layer.active.set(position);
+    layer.explored |= layer.active;
+    layer.weights.clear();
+    // Weights are a fixed function of their position, so that drops are spread over the layer.
+    forEachOne(layer.active, [&](int64_t i) {
+      layer.weights.push_back(static_cast<float>(std::sin(static_cast<double>(i) + static_cast<double>(plan.update))));
+    });
+    layer.momentum.clear();
+    return change;
+  }
+
+  std::shared_ptr<const Dataset> data_;
+  std::shared_ptr<Recording> recording_;
+  EngineState state_;
+  std::deque<SpanResult> waiting_;
+};
+
+/// A registry with this engine alone, under the name "sparse".
+inline EngineRegistry recordingRegistry(std::shared_ptr<Recording> recording) {
+  EngineInfo info;
+  info.name = "sparse";
+  info.help = "remembers what it is asked to do";
+  info.sparseArithmetic = true;
+  info.refusal = [](const NetworkSpec&, const Config&) { return std::string(); };
+  info.make = [recording](const EngineSetup& setup) { return std::make_unique<RecordingEngine>(setup, recording); };
+  EngineRegistry registry;
+  registry.add(info);
+  return registry;
+}
+
+}  // namespace lab::test

@@ -1,0 +1,442 @@
+#include "recording_engine.h"
+
+#include "network/models.h"
+#include "training/run_error.h"
+#include "training/trainer.h"
+
+#include <QtTest>
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+#include <thread>
+
+using namespace lab;
+using namespace lab::test;
+
+namespace {
+
+struct Collector : RunObserver {
+  std::vector<Metrics> rows;
+  std::vector<TopologyEvent> updates;
+  std::vector<RunEvent> events;
+  std::vector<std::shared_ptr<const MaskSnapshot>> snapshots;
+  std::optional<RunStart> start;
+  int ends = 0;
+  void onStart(const RunStart& s) override { start = s; }
+  void onMetrics(const Metrics& row) override { rows.push_back(row); }
+  void onTopology(const TopologyEvent& event, const std::vector<LayerExploration>&) override {
+    updates.push_back(event);
+  }
+  void onEvent(const RunEvent& event) override { events.push_back(event); }
+  void onSnapshot(std::shared_ptr<const MaskSnapshot> snapshot) override { snapshots.push_back(snapshot); }
+  void onEnd(const RunResult&) override { ++ends; }
+  bool has(const std::string& kind) const {
+    return std::any_of(events.begin(), events.end(), [&](const RunEvent& e) { return e.kind == kind; });
+  }
+};
+
+std::shared_ptr<const Dataset> smallData(int64_t train = 1000) {
+  static std::map<int64_t, std::shared_ptr<const Dataset>> made;
+  auto& data = made[train];
+  if (!data) data = syntheticDataset({1, 5, 5}, 4, train, 40, 60, 1);
+  return data;
+}
+
+Config smallConfig() {
+  Config config;
+  config.hidden_widths = "40,30";
+  config.sparsity = 0.9;
+  config.distribution = "uniform";
+  config.batch_size = 64;
+  config.epochs = 4;
+  config.update_interval = 7;
+  return config;
+}
+
+struct Run {
+  std::shared_ptr<Recording> recording = std::make_shared<Recording>();
+  Collector seen;
+  RunCommands commands;
+  RunResult result;
+
+  RunResult& train(const Config& config, int64_t samples = 1000, std::stop_token stop = {}) {
+    result = trainRun(config, smallData(samples), recordingRegistry(recording), seen, commands, stop);
+    return result;
+  }
+};
+
+}  // namespace
+
+class TestTrainer : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void everySampleOncePerEpoch();
+  void epochsDifferAndSeedsDiffer();
+  void updatesFallEveryInterval();
+  void neverUpdatesAtTheLastStep();
+  void updateEndIsKept();
+  void activeCountsNeverChange();
+  void rsFollowsTheClosedForms();
+  void pruneRateFollowsTheSchedule();
+  void learningRateFollowsTheSchedule();
+  void rowsReportMeansSinceTheRowBefore();
+  void evaluatesAtTheAskedTimes();
+  void spansInFlightChangeNothing();
+  void staticAndDenseRun();
+  void flopsByHand();
+  void divergenceEndsTheRunAndKeepsRows();
+  void observerFailureEndsTheRun();
+  void commandsBind();
+  void badChangesAreRefused();
+  void stepOneUpdatePauses();
+  void stopTokenWakesAPausedRun();
+  void snapshotsShowTheMoment();
+};
+
+void TestTrainer::everySampleOncePerEpoch() {
+  Run run;
+  run.train(smallConfig());
+  QCOMPARE(run.result.status, RunStatus::Done);
+  QCOMPARE(run.recording->steps.size(), size_t{4 * 16});  // ⌈1000 / 64⌉: the last, short batch is kept
+  for (size_t epoch = 0; epoch < 4; ++epoch) {
+    std::set<int32_t> seen;
+    for (size_t s = 0; s < 16; ++s) {
+      const auto& samples = run.recording->steps[epoch * 16 + s].samples;
+      QCOMPARE(samples.size(), size_t{s == 15 ? 1000u - 15 * 64 : 64u});
+      seen.insert(samples.begin(), samples.end());
+    }
+    QCOMPARE(seen.size(), size_t{1000});
+    QCOMPARE(*seen.rbegin(), 999);
+  }
+}
+
+void TestTrainer::epochsDifferAndSeedsDiffer() {
+  Run first, again, other;
+  Config config = smallConfig();
+  first.train(config);
+  again.train(config);
+  config.seed = 2;
+  other.train(config);
+  const auto& steps = first.recording->steps;
+  QVERIFY(steps[0].samples != steps[16].samples);
+  QVERIFY(steps[0].samples == again.recording->steps[0].samples);
+  QVERIFY(steps[0].samples != other.recording->steps[0].samples);
+}
+
+void TestTrainer::updatesFallEveryInterval() {
+  Run run;
+  run.train(smallConfig());
+  QCOMPARE(run.recording->plans.size(), size_t{9});  // 63 / 7
+  for (size_t u = 0; u < 9; ++u) {
+    QCOMPARE(run.recording->plans[u].step, static_cast<int64_t>(7 * (u + 1)));
+    QCOMPARE(run.recording->plans[u].update, static_cast<int64_t>(u + 1));
+  }
+  QCOMPARE(run.result.topologyUpdates, 9);
+}
+
+void TestTrainer::neverUpdatesAtTheLastStep() {
+  for (const int64_t interval : {1, 8, 16, 32, 64}) {
+    Run run;
+    Config config = smallConfig();
+    config.update_interval = interval;
+    run.train(config);
+    QCOMPARE(static_cast<int64_t>(run.recording->plans.size()), 64 / interval - 1);
+    for (const TopologyPlan& plan : run.recording->plans) QVERIFY(plan.step < 64);
+  }
+}
+
+void TestTrainer::updateEndIsKept() {
+  Run run;
+  Config config = smallConfig();
+  config.update_interval = 1;
+  config.update_end = 0.5;
+  run.train(config);
+  QCOMPARE(run.recording->plans.back().step, 32);
+  QVERIFY(std::abs(run.recording->plans.back().pruneRate - config.prune_rate_floor) < 1e-12);
+}
+
+void TestTrainer::activeCountsNeverChange() {
+  QVERIFY(rc::check("every layer keeps its exact count through every update", [] {
+    Config config = smallConfig();
+    config.sparsity = *rc::gen::element(0.5, 0.8, 0.95);
+    config.distribution = *rc::gen::element<std::string>("uniform", "er", "erk");
+    config.method = *rc::gen::element<std::string>("set", "explore-first");
+    config.update_interval = *rc::gen::inRange<int64_t>(1, 20);
+    config.prune_rate = *rc::gen::element(0.1, 0.5, 1.0);
+    config.epochs = 2;
+    Run run;
+    run.train(config);
+    RC_ASSERT(run.result.status == RunStatus::Done);
+    auto masks = run.seen.start->initialMasks;
+    for (const TopologyEvent& event : run.seen.updates)
+      for (size_t l = 0; l < masks.size(); ++l) {
+        for (const int64_t i : event.layers[l].dropped) masks[l].clear(i);
+        for (const int64_t i : event.layers[l].grown) masks[l].set(i);
+        RC_ASSERT(masks[l].count() == run.seen.start->layers[l].active);
+      }
+  }));
+}
+
+void TestTrainer::rsFollowsTheClosedForms() {
+  Config config = smallConfig();
+  config.sparsity = 0.97;
+  const auto network = makeNetwork(config, smallData()->shape, smallData()->classes).take();
+  // Explore-first: exact. Random: an expectation, within a few standard errors over 30 seeds.
+  config.method = "explore-first";
+  Run exact;
+  exact.train(config);
+  QVERIFY(std::abs(exact.result.rs - predictRs(config, network, 1000).rs) < 1e-12);
+
+  config.method = "set";
+  double mean = 0;
+  for (int seed = 1; seed <= 30; ++seed) {
+    config.seed = seed;
+    Run run;
+    run.train(config);
+    mean += run.result.rs / 30;
+  }
+  const PredictedRs predicted = predictRs(config, network, 1000);
+  QVERIFY(!predicted.isBound);
+  QVERIFY2(std::abs(mean - predicted.rs) < 0.004, qPrintable(QString("%1, %2").arg(mean).arg(predicted.rs)));
+  config.method = "static";
+  QVERIFY(std::abs(predictRs(config, network, 1000).rs - 0.03) < 1e-3);
+  config.method = "rigl";
+  QVERIFY(predictRs(config, network, 1000).isBound);
+}
+
+void TestTrainer::pruneRateFollowsTheSchedule() {
+  Run run;
+  const Config config = smallConfig();
+  run.train(config);
+  for (const TopologyPlan& plan : run.recording->plans) {
+    const int64_t inEpoch = plan.step % 16;
+    const double progress =
+        (static_cast<double>(plan.step / 16) + static_cast<double>(inEpoch * 64) / 1000) / 4;
+    const double rate = 0.005 + 0.5 * (0.5 - 0.005) * (1 + std::cos(3.14159265358979323846 * progress));
+    QVERIFY(std::abs(plan.pruneRate - rate) < 1e-12);
+    for (size_t l = 0; l < plan.drop.size(); ++l)
+      QCOMPARE(plan.drop[l],
+               static_cast<int64_t>(std::ceil(rate * static_cast<double>(run.seen.start->layers[l].active) - 1e-9)));
+  }
+}
+
+void TestTrainer::learningRateFollowsTheSchedule() {
+  Run run;
+  run.train(smallConfig());
+  for (size_t s = 0; s < 64; ++s) {
+    const float expected = s < 32 ? 0.1f : s < 48 ? 0.01f : 0.001f;
+    QVERIFY(std::abs(run.recording->steps[s].learningRate - expected) < 1e-7f);
+  }
+}
+
+void TestTrainer::rowsReportMeansSinceTheRowBefore() {
+  Run run;
+  Config config = smallConfig();
+  config.report_every = 5;
+  run.recording->loss = [](int64_t step) { return static_cast<double>(step); };
+  run.train(config);
+  QCOMPARE(run.seen.rows.front().step, 0);
+  QVERIFY(!run.seen.rows.front().trainLoss);
+  for (size_t r = 1; r < run.seen.rows.size(); ++r) {
+    const int64_t from = run.seen.rows[r - 1].step, to = run.seen.rows[r].step;
+    QVERIFY(to > from && to - from <= 5);
+    double loss = 0, samples = 0;
+    for (int64_t s = from + 1; s <= to; ++s) {
+      const auto n = static_cast<double>(run.recording->steps[static_cast<size_t>(s - 1)].samples.size());
+      loss += n * static_cast<double>(s);
+      samples += n;
+    }
+    QVERIFY(std::abs(*run.seen.rows[r].trainLoss - loss / samples) < 1e-9);  // by samples, not by batches
+  }
+  QCOMPARE(run.seen.rows.back().step, 64);
+}
+
+void TestTrainer::evaluatesAtTheAskedTimes() {
+  for (const auto& [every, expected] : std::vector<std::pair<double, size_t>>{{1, 4}, {0.5, 8}, {2, 2}, {3, 2}, {99, 1}}) {
+    Run run;
+    Config config = smallConfig();
+    config.evaluate_every = every;
+    run.train(config);
+    const auto evaluated = std::count_if(run.seen.rows.begin(), run.seen.rows.end(),
+                                         [](const Metrics& row) { return row.testAccuracy.has_value(); });
+    QCOMPARE(static_cast<size_t>(evaluated), expected);
+    QVERIFY(run.seen.rows.back().testAccuracy.has_value());
+  }
+}
+
+void TestTrainer::spansInFlightChangeNothing() {
+  Run one, many;
+  many.recording->inFlight = 5;
+  one.train(smallConfig());
+  many.train(smallConfig());
+  QCOMPARE(many.result.rs, one.result.rs);
+  QCOMPARE(many.result.reliable, one.result.reliable);
+  QCOMPARE(many.seen.updates.size(), one.seen.updates.size());
+  QCOMPARE(many.seen.rows.size(), one.seen.rows.size());
+  for (size_t r = 0; r < one.seen.rows.size(); ++r) {
+    QCOMPARE(many.seen.rows[r].step, one.seen.rows[r].step);
+    QCOMPARE(many.seen.rows[r].trainLoss, one.seen.rows[r].trainLoss);
+    QCOMPARE(many.seen.rows[r].reliable, one.seen.rows[r].reliable);
+  }
+}
+
+void TestTrainer::staticAndDenseRun() {
+  Config config = smallConfig();
+  config.method = "static";
+  Run fixed;
+  fixed.train(config);
+  QCOMPARE(fixed.result.status, RunStatus::Done);
+  QCOMPARE(fixed.result.topologyUpdates, 0);
+  QCOMPARE(fixed.result.rs, fixed.result.density);
+  config.method = "dense";
+  Run dense;
+  dense.train(config);
+  QCOMPARE(dense.result.status, RunStatus::Done);
+  QCOMPARE(dense.result.rs, 1.0);
+  QCOMPARE(dense.result.trainFlopsRelativeToDense, 1.0);
+}
+
+void TestTrainer::flopsByHand() {
+  // Layers 25×40, 40×30, 30×4, all at density .1: forward and weight gradient over all, input gradient over the last two.
+  Config config = smallConfig();
+  Run run;
+  run.train(config);
+  const double active[] = {100, 120, 12}, weights[] = {1000, 1200, 120};
+  const double spent = 2 * (active[0] + active[1] + active[2]) + active[1] + active[2];
+  const double dense = 2 * (weights[0] + weights[1] + weights[2]) + weights[1] + weights[2];
+  QVERIFY(std::abs(run.result.trainFlopsRelativeToDense - spent / dense) < 1e-12);
+  config.method = "rigl";
+  config.grow = "auto";
+  Run rigl;
+  rigl.recording->afterSpan = nullptr;
+  rigl.train(config);
+  QVERIFY(rigl.result.trainFlopsRelativeToDense > run.result.trainFlopsRelativeToDense);
+}
+
+void TestTrainer::divergenceEndsTheRunAndKeepsRows() {
+  Run run;
+  Config config = smallConfig();
+  config.report_every = 5;
+  run.recording->loss = [](int64_t step) { return step < 30 ? 1.0 : std::numeric_limits<double>::quiet_NaN(); };
+  run.train(config);
+  QCOMPARE(run.result.status, RunStatus::Failed);
+  QCOMPARE(run.result.exitCode, ExitCode::Diverged);
+  QVERIFY2(run.result.reason.find("learning_rate below 0.1") != std::string::npos, run.result.reason.c_str());
+  QVERIFY(run.seen.rows.size() > 4);
+  QCOMPARE(run.seen.ends, 1);
+}
+
+void TestTrainer::observerFailureEndsTheRun() {
+  struct Failing : Collector {
+    void onMetrics(const Metrics& row) override {
+      if (row.step > 20) throw RunError(ExitCode::Disk, "no space left on /somewhere");
+    }
+  } observer;
+  RunCommands commands;
+  const RunResult result = trainRun(smallConfig(), smallData(), recordingRegistry(std::make_shared<Recording>()),
+                                    observer, commands);
+  QCOMPARE(result.status, RunStatus::Failed);
+  QCOMPARE(result.exitCode, ExitCode::Disk);
+  QCOMPARE(QString::fromStdString(result.reason), QString("no space left on /somewhere"));
+}
+
+void TestTrainer::commandsBind() {
+  Run run;
+  bool sent = false;
+  run.recording->afterSpan = [&](int64_t steps) {
+    if (steps < 20 || sent) return;
+    sent = true;
+    run.commands.send(SetParameter{"update_interval", "3"});
+    run.commands.send(SetParameter{"batch_size", "100"});
+    run.commands.send(SetParameter{"prune_rate", "0.25"});
+  };
+  run.train(smallConfig());
+  QCOMPARE(run.result.status, RunStatus::Done);
+  const auto changes = std::count_if(run.seen.events.begin(), run.seen.events.end(),
+                                     [](const RunEvent& e) { return e.kind == "change"; });
+  QCOMPARE(changes, 3);
+  QCOMPARE(run.recording->steps.size(), size_t{32 + 20});  // two epochs of 16 steps, two of 10
+  const auto& plans = run.recording->plans;
+  QCOMPARE(plans[1].step, 14);
+  for (size_t u = 4; u < plans.size(); ++u) QCOMPARE(plans[u].step - plans[u - 1].step, 3);
+  QVERIFY(plans.back().pruneRate < 0.25);
+  QCOMPARE(run.seen.rows.back().plannedSteps, 52);
+  QCOMPARE(run.seen.rows.back().batchSize, 100);
+}
+
+void TestTrainer::badChangesAreRefused() {
+  Run run;
+  run.commands.send(SetParameter{"update_interval", "-3"});
+  run.commands.send(SetParameter{"model", "lenet-5"});
+  run.commands.send(SetParameter{"nonsense", "1"});
+  run.train(smallConfig());
+  QCOMPARE(run.result.status, RunStatus::Done);
+  QVERIFY(!run.seen.has("change"));
+  const auto warnings = std::count_if(run.seen.events.begin(), run.seen.events.end(),
+                                      [](const RunEvent& e) { return e.kind == "warning" && !e.message.empty(); });
+  QCOMPARE(warnings, 3);
+}
+
+void TestTrainer::stepOneUpdatePauses() {
+  struct Stepper : Collector {
+    RunCommands* commands = nullptr;
+    std::vector<size_t> updatesAtPause;
+    void onEvent(const RunEvent& event) override {
+      Collector::onEvent(event);
+      if (event.kind != "pause") return;
+      updatesAtPause.push_back(updates.size());
+      commands->send(updates.size() < 3 ? Command(StepOneUpdate{}) : Command(Stop{}));
+    }
+  } observer;
+  RunCommands commands;
+  observer.commands = &commands;
+  commands.send(Pause{});
+  const RunResult result = trainRun(smallConfig(), smallData(), recordingRegistry(std::make_shared<Recording>()),
+                                    observer, commands);
+  QCOMPARE(result.status, RunStatus::Stopped);
+  QCOMPARE(observer.updatesAtPause, (std::vector<size_t>{0, 1, 2, 3}));
+}
+
+void TestTrainer::stopTokenWakesAPausedRun() {
+  std::stop_source source;
+  struct Pauser : Collector {
+    std::stop_source* source = nullptr;
+    void onEvent(const RunEvent& event) override {
+      Collector::onEvent(event);
+      if (event.kind == "pause") source->request_stop();
+    }
+  } observer;
+  observer.source = &source;
+  RunCommands commands;
+  commands.send(Pause{});
+  const RunResult result = trainRun(smallConfig(), smallData(), recordingRegistry(std::make_shared<Recording>()),
+                                    observer, commands, source.get_token());
+  QCOMPARE(result.status, RunStatus::Stopped);
+  QVERIFY(observer.has("stop"));
+}
+
+void TestTrainer::snapshotsShowTheMoment() {
+  Run run;
+  bool asked = false;
+  run.recording->afterSpan = [&](int64_t steps) {
+    if (steps < 30 || asked) return;
+    asked = true;
+    run.commands.send(TakeSnapshot{});
+    run.commands.send(TakeSnapshot{});
+  };
+  run.train(smallConfig());
+  QCOMPARE(run.seen.snapshots.size(), size_t{1});
+  const MaskSnapshot& moment = *run.seen.snapshots[0];
+  for (size_t l = 0; l < moment.active.size(); ++l) {
+    QCOMPARE(moment.active[l].count(), run.seen.start->layers[l].active);
+    QCOMPARE(static_cast<int64_t>(moment.aliveSince[l].size()), moment.active[l].count());
+    QCOMPARE(moment.explored[l].count(), moment.layers[l].explored);
+    QVERIFY(moment.state.layers[l].active == moment.active[l]);
+  }
+}
+
+QTEST_APPLESS_MAIN(TestTrainer)
+#include "tst_trainer.moc"
