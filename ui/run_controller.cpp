@@ -27,8 +27,10 @@ RunResult failure(std::string reason, ExitCode code) {
 }  // namespace
 
 struct RunController::Job {
+  Job(const Laboratory& where, const Config& what) : laboratory(where), config(what) {}
+
   const Laboratory& laboratory;
-  Config config;
+  const Config config;
   RunCommands commands;
   RunBridge bridge;
   // Written by the run's thread before `done`, read by the window's thread after it.
@@ -52,7 +54,7 @@ RunController::~RunController() {
 
 void RunController::start(const Config& config, Begin begin) {
   Q_ASSERT(!busy());
-  job_.reset(new Job{.laboratory = laboratory_, .config = config});
+  job_ = std::make_unique<Job>(laboratory_, config);
   if (begin == Begin::StepOneUpdate) job_->commands.send(StepOneUpdate{});
   job_->commands.send(TakeSnapshot{});
   snapshotAsked_ = true;

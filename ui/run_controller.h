@@ -28,6 +28,7 @@ struct Laboratory {
   EngineRegistry engines;
   std::filesystem::path home;
   std::string programVersion;
+  std::filesystem::path settingsFile;  ///< of the window's state; empty: the user's own
   std::function<Result<std::shared_ptr<const Dataset>>(std::string_view name, const std::string& root)> loadData =
       loadDataset;
 };

@@ -29,11 +29,12 @@ struct Row {
 
 constexpr std::array<Row, 2> kRows{{
     {{"fashion-mnist", "70,000 grey images of clothes, 28 × 28, ten classes", "Xiao, Rasul, Vollgraf 2017",
-      kMnistShape, 10},
+      kMnistShape, 10, 60000 - kValidation},
      .2860f,
      .3530f,
      "install the Debian package dataset-fashion-mnist, or put its four IDX files there"},
-    {{"mnist", "70,000 handwritten digits, 28 × 28, ten classes", "LeCun, Cortes, Burges 1998", kMnistShape, 10},
+    {{"mnist", "70,000 handwritten digits, 28 × 28, ten classes", "LeCun, Cortes, Burges 1998", kMnistShape, 10,
+      60000 - kValidation},
      .1307f,
      .3081f,
      "put its four IDX files (train-images-idx3-ubyte and so on, plain or .gz) there"},

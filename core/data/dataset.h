@@ -43,6 +43,7 @@ struct DatasetInfo {
   std::string_view source;
   Shape shape;
   int64_t classes;
+  int64_t trainSamples;  ///< without the validation set
 };
 
 std::span<const DatasetInfo> datasets();

@@ -1,0 +1,42 @@
+#pragma once
+// The bar on top: what to do, Start / Pause / Stop / Step one update, how far it is, and the engine in use.
+
+#include <QWidget>
+
+class QAction;
+class QComboBox;
+class QHBoxLayout;
+class QLabel;
+class QProgressBar;
+
+namespace lab::ui {
+
+class ControlBar : public QWidget {
+  Q_OBJECT
+ public:
+  explicit ControlBar(QWidget* parent = nullptr);
+
+  /// `primary` is drawn as the window's main button.
+  void addButton(QAction* action, bool primary = false);
+
+  /// Name of the figure preset, empty for a single run.
+  QString experiment() const;
+  void setExperiment(const QString& figure);  ///< emits experimentChosen when it changes
+  void lockExperiment(bool locked);
+
+  void setProgress(double fraction, const QString& text);
+  void setEngine(const QString& text, const QString& toolTip);
+
+ Q_SIGNALS:
+  void experimentChosen(const QString& figure);
+
+ private:
+  QHBoxLayout* layout_;
+  QHBoxLayout* buttons_;
+  QComboBox* chooser_;
+  QProgressBar* bar_;
+  QLabel* progressText_;
+  QLabel* engine_;
+};
+
+}  // namespace lab::ui

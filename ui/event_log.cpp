@@ -1,0 +1,51 @@
+#include "event_log.h"
+
+#include "theme.h"
+#include "wording.h"
+
+#include <QHeaderView>
+#include <QScrollBar>
+
+namespace lab::ui {
+
+constexpr int kMostEntries = 2000;
+
+EventLog::EventLog(QWidget* parent) : QTreeWidget(parent) {
+  setObjectName(QStringLiteral("eventLog"));
+  setAccessibleName(tr("Event log"));
+  setHeaderLabels({tr("Step"), tr("Epoch"), tr("What happened")});
+  setRootIsDecorated(false);
+  setUniformRowHeights(true);
+  setSelectionMode(QAbstractItemView::NoSelection);
+  setFocusPolicy(Qt::TabFocus);
+  setFrameShape(QFrame::NoFrame);
+  header()->setSectionsMovable(false);
+  header()->resizeSection(0, 84);
+  header()->resizeSection(1, 64);
+  headerItem()->setTextAlignment(0, Qt::AlignRight | Qt::AlignVCenter);
+  headerItem()->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
+}
+
+void EventLog::append(const std::vector<RunEvent>& events) {
+  for (const auto& event : events)
+    add(grouped(event.step), QString::number(event.epoch, 'f', 2), QString::fromStdString(event.message),
+        event.kind == "warning");
+}
+
+void EventLog::note(const QString& sentence) { add({}, {}, sentence, false); }
+
+void EventLog::problem(const QString& sentence) { add({}, {}, sentence, true); }
+
+void EventLog::add(const QString& step, const QString& epoch, const QString& sentence, bool isProblem) {
+  const bool atEnd = verticalScrollBar()->value() == verticalScrollBar()->maximum();
+  auto* item = new QTreeWidgetItem({step, epoch, sentence});
+  item->setTextAlignment(0, Qt::AlignRight | Qt::AlignVCenter);
+  item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
+  item->setToolTip(2, sentence);
+  if (isProblem) item->setForeground(2, theme().bad);
+  addTopLevelItem(item);
+  if (topLevelItemCount() > kMostEntries) delete takeTopLevelItem(0);
+  if (atEnd) scrollToBottom();
+}
+
+}  // namespace lab::ui

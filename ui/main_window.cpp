@@ -1,0 +1,347 @@
+#include "main_window.h"
+
+#include "banner.h"
+#include "control_bar.h"
+#include "event_log.h"
+#include "figures/figure_page.h"
+#include "live/live_page.h"
+#include "network/models.h"
+#include "parameters/parameter_form.h"
+#include "runs/runs_page.h"
+#include "training/trainer.h"
+#include "window_style.h"
+#include "wording.h"
+
+#include <QAction>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTabWidget>
+#include <QVBoxLayout>
+
+#include <utility>
+
+namespace lab::ui {
+namespace {
+
+constexpr int kLeftWidth = 372;
+
+QString engineText(const EngineInfo& engine) {
+  return MainWindow::tr("%1 · %2").arg(
+      QString::fromStdString(engine.name + (engine.detail.empty() ? "" : " (" + engine.detail + ")")),
+      engine.sparseArithmetic ? MainWindow::tr("truly sparse") : MainWindow::tr("simulated sparsity"));
+}
+
+QScrollArea* scrolling(QWidget* content, QWidget* parent) {
+  auto* area = new QScrollArea(parent);
+  area->setObjectName(QStringLiteral("leftPanel"));
+  area->setWidget(content);
+  area->setWidgetResizable(true);
+  area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  area->setFocusPolicy(Qt::NoFocus);
+  return area;
+}
+
+}  // namespace
+
+MainWindow::MainWindow(const Laboratory& laboratory, QWidget* parent)
+    : QMainWindow(parent), laboratory_(laboratory), run_(laboratory), sweep_(laboratory) {
+  setWindowTitle(tr("ITOP Lab"));
+  makeActions();
+  build();
+  makeMenus();
+  connectRun();
+  connectSweep();
+  const auto restyle = [this] { setStyleSheet(windowStyle(theme())); };
+  connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, restyle);
+  restoreSession();
+  restyle();
+  showExperiment(bar_->experiment());
+  listSoon_.setSingleShot(true);
+  listSoon_.setInterval(1500);
+  connect(&listSoon_, &QTimer::timeout, this, &MainWindow::listRuns);
+  listRuns();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::build() {
+  bar_ = new ControlBar(this);
+  bar_->addButton(actions_.start, true);
+  for (auto* action : {actions_.pause, actions_.stop, actions_.step}) bar_->addButton(action);
+  banner_ = new Banner(this);
+  form_ = new ParameterForm(this);
+  figurePanel_ = new FigurePanel(this);
+  left_ = new QStackedWidget(this);
+  left_->addWidget(scrolling(figurePanel_, left_));
+  left_->addWidget(scrolling(form_, left_));
+  left_->setMinimumWidth(300);
+
+  live_ = new LivePage(this);
+  figurePage_ = new FigurePage(this);
+  runs_ = new RunsPage(this);
+  runTitle_ = new QLabel(this);
+  runTitle_->setObjectName(QStringLiteral("runTitle"));
+  useParameters_ = new QPushButton(tr("Use these parameters"), this);
+  useParameters_->setObjectName(QStringLiteral("useParameters"));
+  auto* titleRow = new QHBoxLayout;
+  titleRow->setContentsMargins(16, 10, 16, 2);
+  titleRow->addWidget(runTitle_, 1);
+  titleRow->addWidget(useParameters_);
+  auto* livePage = new QWidget(this);
+  auto* liveLayout = new QVBoxLayout(livePage);
+  liveLayout->setContentsMargins(0, 0, 0, 0);
+  liveLayout->setSpacing(0);
+  liveLayout->addLayout(titleRow);
+  liveLayout->addWidget(live_, 1);
+  setRunTitle({}, false);
+
+  pages_ = new QTabWidget(this);
+  pages_->setObjectName(QStringLiteral("pages"));
+  pages_->setDocumentMode(true);
+  pages_->addTab(livePage, tr("Live"));
+  pages_->addTab(figurePage_, tr("Figure"));
+  pages_->addTab(runs_, tr("Runs"));
+  log_ = new EventLog(this);
+  auto* logPanel = new QWidget(this);
+  logPanel->setObjectName(QStringLiteral("logPanel"));
+  logPanel->setAttribute(Qt::WA_StyledBackground);
+  auto* logLayout = new QVBoxLayout(logPanel);
+  logLayout->setContentsMargins(8, 2, 8, 2);
+  logLayout->addWidget(log_);
+  connect(actions_.log, &QAction::toggled, logPanel, &QWidget::setVisible);
+
+  rows_ = new QSplitter(Qt::Vertical, this);
+  rows_->addWidget(pages_);
+  rows_->addWidget(logPanel);
+  rows_->setStretchFactor(0, 1);
+  rows_->setCollapsible(0, false);
+  rows_->setSizes({700, 120});
+  columns_ = new QSplitter(Qt::Horizontal, this);
+  columns_->addWidget(left_);
+  columns_->addWidget(rows_);
+  columns_->setStretchFactor(1, 1);
+  columns_->setChildrenCollapsible(false);
+  columns_->setSizes({kLeftWidth, 1100});
+  for (auto* splitter : {rows_, columns_}) splitter->setHandleWidth(4);
+
+  auto* central = new QWidget(this);
+  auto* layout = new QVBoxLayout(central);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  layout->addWidget(bar_);
+  layout->addWidget(banner_);
+  layout->addWidget(columns_, 1);
+  setCentralWidget(central);
+  resize(1440, 900);
+
+  connect(bar_, &ControlBar::experimentChosen, this, &MainWindow::showExperiment);
+  connect(form_, &ParameterForm::changed, this, &MainWindow::configurationChanged);
+  connect(form_, &ParameterForm::liveChange, &run_, &RunController::setParameter);
+  connect(figurePanel_, &FigurePanel::gridChanged, this, &MainWindow::fillFigure);
+  connect(figurePage_, &FigurePage::cellActivated, this, &MainWindow::openCell);
+  connect(figurePage_, &FigurePage::startRequested, this, [this] { start(); });
+  connect(figurePage_, &FigurePage::stopRequested, this, &MainWindow::stop);
+  connect(runs_, &RunsPage::opened, this, &MainWindow::openStoredRun);
+  connect(useParameters_, &QPushButton::clicked, this, [this] {
+    if (!shown_ || busy()) return;
+    form_->setConfig(*shown_, tr("parameters of a stored run"));
+    bar_->setExperiment({});
+  });
+}
+
+void MainWindow::connectRun() {
+  connect(&run_, &RunController::stateChanged, this, &MainWindow::updateActions);
+  connect(&run_, &RunController::started, this, [this](const RunStart& start) {
+    progress_.start(start);
+    live_->startRun(start);
+    bar_->setProgress(0, progress_.text());
+    const auto* engine = laboratory_.engines.find(start.engine);
+    if (engine != nullptr) bar_->setEngine(engineText(*engine), QString::fromStdString(start.engineWhy));
+  });
+  connect(&run_, &RunController::metricsArrived, this, [this](const std::vector<Metrics>& rows) {
+    progress_.add(rows);
+    live_->appendMetrics(rows);
+    bar_->setProgress(progress_.fraction(), progress_.text());
+  });
+  connect(&run_, &RunController::eventsArrived, this, [this](const std::vector<RunEvent>& events) {
+    live_->appendEvents(events);
+    log_->append(events);
+  });
+  connect(&run_, &RunController::snapshotArrived, live_, &LivePage::setSnapshot);
+  connect(&run_, &RunController::finished, this, &MainWindow::runFinished);
+}
+
+void MainWindow::connectSweep() {
+  connect(&sweep_, &SweepController::cellChanged, this, [this](size_t cell, const CellResult& result) {
+    cells_[cell] = result;
+    if (cell < figurePanel_->grid()->cells.size())
+      figurePage_->setCell(cell, result);
+    else
+      figurePage_->setDenseReference(result);
+    if (result.state == CellState::Failed) log_->problem(QString::fromStdString(result.result.reason));
+    if (!listSoon_.isActive()) listSoon_.start();
+  });
+  connect(&sweep_, &SweepController::progressed, this, [this](const SweepProgress& progress) {
+    figurePage_->setProgress(progress);
+    QString text = tr("%1 of %2 runs").arg(grouped(static_cast<int64_t>(progress.finished)),
+                                           grouped(static_cast<int64_t>(progress.total)));
+    if (progress.stepsPerSecond > 0)
+      text += tr(" · %1 steps/s").arg(grouped(static_cast<int64_t>(progress.stepsPerSecond)));
+    if (progress.etaSeconds > 0) text += tr(" · %1 left").arg(durationText(progress.etaSeconds));
+    bar_->setProgress(progress.stepsTotal > 0 ? progress.stepsDone / progress.stepsTotal : 1, text);
+  });
+  connect(&sweep_, &SweepController::finished, this, &MainWindow::sweepFinished);
+}
+
+bool MainWindow::figureChosen() const { return !bar_->experiment().isEmpty(); }
+
+void MainWindow::chooseFigure(const QString& name) {
+  if (!busy()) bar_->setExperiment(name);
+}
+
+void MainWindow::showExperiment(const QString& figure) {
+  if (const auto* preset = findFigure(figure.toStdString())) figurePanel_->setFigure(*preset);
+  left_->setCurrentIndex(figureChosen() ? 0 : 1);
+  pages_->setCurrentIndex(figureChosen() ? Figure : Live);
+  bar_->setProgress(0, tr("Ready"));
+  configurationChanged();
+}
+
+void MainWindow::configurationChanged() {
+  showEngine();
+  predict();
+  updateActions();
+}
+
+void MainWindow::predict() {
+  if (!form_->problems().empty()) return form_->setNote("update_interval", {});
+  const auto work = [config = form_->config()]() -> std::optional<PredictedRs> {
+    const auto* data = findDataset(config.dataset);
+    const auto network = makeNetwork(config, data->shape, data->classes);
+    if (!network || config.method == "dense") return {};
+    return predictRs(config, network.value(), data->trainSamples);
+  };
+  background_.run("predict", work, [this](const std::optional<PredictedRs>& predicted) {
+    if (!predicted) return form_->setNote("update_interval", {});
+    const auto text = predicted->isBound ? tr("Rₛ at the end: at most %1") : tr("Rₛ at the end: %1 expected");
+    form_->setNote("update_interval", text.arg(QString::number(predicted->rs, 'f', 3)));
+  });
+}
+
+void MainWindow::showEngine() {
+  if (run_.busy()) return;
+  const auto& grid = figurePanel_->grid();
+  const bool ofFigure = figureChosen() && grid && !grid->cells.empty();
+  const auto& config = ofFigure ? grid->cells.front().config : form_->config();
+  const auto* data = findDataset(config.dataset);
+  if (data == nullptr) return;
+  const auto network = makeNetwork(config, data->shape, data->classes);
+  if (!network) return bar_->setEngine({}, {});
+  const auto choice = laboratory_.engines.choose(network.value(), config);
+  if (!choice) return bar_->setEngine(tr("no engine"), QString::fromStdString(describe(choice.problems())));
+  bar_->setEngine(engineText(*choice.value().engine), QString::fromStdString(choice.value().why));
+}
+
+void MainWindow::start(RunController::Begin begin) {
+  if (!whyNoStart().isEmpty()) return;
+  banner_->hide();
+  if (figureChosen()) return startFigure();
+  live_->clear();
+  log_->clear();
+  shown_ = form_->config();
+  setReferences(*shown_);
+  setRunTitle(runTitle(*shown_), false);
+  pages_->setCurrentIndex(Live);
+  bar_->setProgress(0, tr("Loading the data"));
+  form_->setRunning(true);
+  run_.start(*shown_, begin);
+}
+
+void MainWindow::startFigure() {
+  const auto& grid = *figurePanel_->grid();
+  auto cells = grid.cells;
+  if (figurePanel_->wantsDenseReference()) cells.push_back(*grid.denseReference);
+  cells_.assign(cells.size(), {});
+  pages_->setCurrentIndex(Figure);
+  bar_->setProgress(0, tr("Looking for finished runs"));
+  figurePage_->setRunning(true);
+  figurePanel_->setRunning(true);
+  const auto scale = std::string(name(grid.scale));
+  log_->note(tr("%1 started: %2 runs").arg(QString::fromStdString(std::string(grid.figure->name)),
+                                           grouped(static_cast<int64_t>(cells.size()))));
+  sweep_.start(std::move(cells), "itoplab reproduce " + std::string(grid.figure->name) + " --scale " + scale);
+  updateActions();
+}
+
+void MainWindow::togglePause() {
+  if (run_.state() == RunController::State::Paused)
+    run_.resume();
+  else if (run_.state() == RunController::State::Running)
+    run_.pause();
+}
+
+void MainWindow::stepOneUpdate() {
+  if (run_.busy())
+    run_.stepOneUpdate();
+  else if (!figureChosen())
+    start(RunController::Begin::StepOneUpdate);
+}
+
+void MainWindow::stop() {
+  if (run_.busy()) run_.stop();
+  if (sweep_.busy()) sweep_.stop();
+  updateActions();
+}
+
+void MainWindow::runFinished(const RunResult& result, const std::filesystem::path& directory,
+                             const std::string& warning) {
+  live_->endRun(result);
+  form_->setRunning(false);
+  if (result.status == RunStatus::Failed) problem(QString::fromStdString(result.reason));
+  if (!warning.empty()) problem(tr("The run went on, but could not be recorded: %1").arg(QString::fromStdString(warning)));
+  if (result.status == RunStatus::Done) {
+    const auto accuracy = result.testAccuracy ? percentage(*result.testAccuracy, 2) : tr("unknown");
+    log_->note(tr("Done: test accuracy %1, Rₛ %2, recorded as %3")
+                   .arg(accuracy, QString::number(result.rs, 'f', 3),
+                        QString::fromStdString(directory.filename().string())));
+    bar_->setProgress(1, tr("Done · %1 steps in %2").arg(grouped(result.steps), durationText(result.seconds)));
+  } else {
+    bar_->setProgress(progress_.fraction(), result.status == RunStatus::Stopped ? tr("Stopped") : tr("Failed"));
+  }
+  setRunTitle(runTitle_->text(), true);
+  configurationChanged();
+  listRuns();
+}
+
+void MainWindow::sweepFinished(const std::vector<CellResult>& results, const std::string& error) {
+  figurePage_->setRunning(false);
+  figurePanel_->setRunning(false);
+  if (!error.empty()) problem(QString::fromStdString(error));
+  int64_t failed = 0, stopped = 0;
+  std::string reason;
+  for (const auto& cell : results) {
+    stopped += cell.state == CellState::Stopped || cell.state == CellState::Waiting;
+    if (cell.state != CellState::Failed) continue;
+    ++failed;
+    reason = cell.result.reason;
+  }
+  if (failed > 0)
+    problem(tr("%1 of %2 runs failed: %3. Start tries them again.")
+                .arg(grouped(failed), grouped(static_cast<int64_t>(results.size())), QString::fromStdString(reason)));
+  const bool whole = failed == 0 && stopped == 0 && error.empty();
+  log_->note(whole ? tr("The figure is complete.") : tr("Stopped. Finished runs are kept; Start goes on from here."));
+  if (whole)
+    bar_->setProgress(1, tr("Complete · %1 runs").arg(grouped(static_cast<int64_t>(results.size()))));
+  updateActions();
+  listRuns();
+}
+
+void MainWindow::problem(const QString& sentence) {
+  banner_->tell(sentence);
+  log_->problem(sentence);
+}
+
+}  // namespace lab::ui

@@ -1,0 +1,137 @@
+#pragma once
+// The window: parameters or the chosen figure on the left, controls on top, pages in the middle, events below.
+
+#include "background.h"
+#include "figures/figure_panel.h"
+#include "run_controller.h"
+#include "run_progress.h"
+#include "runs/opened_run.h"
+#include "sweep_controller.h"
+#include "theme.h"
+
+#include <QMainWindow>
+#include <QTimer>
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+class QAction;
+class QLabel;
+class QPushButton;
+class QScrollArea;
+class QSplitter;
+class QStackedWidget;
+class QTabWidget;
+
+namespace lab::ui {
+
+class Banner;
+class ControlBar;
+class EventLog;
+class FigurePage;
+class LivePage;
+class ParameterForm;
+class RunsPage;
+
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+ public:
+  enum Page { Live, Figure, Runs };
+
+  /// `laboratory` outlives the window.
+  explicit MainWindow(const Laboratory& laboratory, QWidget* parent = nullptr);
+  ~MainWindow() override;
+
+  void chooseFigure(const QString& name);  ///< empty: a single run
+  void openStoredRun(const std::filesystem::path& directory);
+
+  void start(RunController::Begin begin = RunController::Begin::Running);
+  void togglePause();
+  void stepOneUpdate();
+  void stop();
+
+  RunController& run() { return run_; }
+  SweepController& sweep() { return sweep_; }
+  ParameterForm& form() { return *form_; }
+
+ Q_SIGNALS:
+  void storedRunShown(const QString& id);
+  void runsListed(int count);
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+
+ private:
+  struct Actions {
+    QAction *start, *pause, *stop, *step, *undo, *redo, *exportPlots, *fullScreen, *log;
+  };
+
+  // main_window_actions.cpp
+  void makeActions();
+  void makeMenus();
+  void makeThemeMenu(QMenu& view);
+  void updateActions();
+  QString whyNoStart() const;
+  void exportPage();
+  void showAbout();
+
+  // main_window.cpp
+  void build();
+  void connectRun();
+  void connectSweep();
+  void showExperiment(const QString& figure);
+  void configurationChanged();
+  void predict();
+  void showEngine();
+  void startFigure();
+  void runFinished(const RunResult& result, const std::filesystem::path& directory, const std::string& warning);
+  void sweepFinished(const std::vector<CellResult>& results, const std::string& error);
+  void problem(const QString& sentence);
+  bool busy() const { return run_.busy() || sweep_.busy(); }
+  bool figureChosen() const;
+
+  // main_window_runs.cpp
+  void listRuns();
+  void runsFound(std::vector<StoredRun> runs);
+  void fillFigure();
+  void showOpened(OpenedRun opened);
+  void openCell(size_t cell);
+  void setReferences(const Config& config);
+  void setRunTitle(const QString& text, bool stored);
+
+  // main_window_session.cpp
+  void saveSession() const;
+  void restoreSession();
+  void chooseTheme(ThemeChoice choice);
+  bool mayClose();
+
+  const Laboratory& laboratory_;
+  RunController run_;
+  SweepController sweep_;
+  RunProgress progress_;
+  Background background_;
+  QTimer listSoon_;
+
+  Actions actions_{};
+  ControlBar* bar_ = nullptr;
+  Banner* banner_ = nullptr;
+  QStackedWidget* left_ = nullptr;
+  ParameterForm* form_ = nullptr;
+  FigurePanel* figurePanel_ = nullptr;
+  QTabWidget* pages_ = nullptr;
+  LivePage* live_ = nullptr;
+  FigurePage* figurePage_ = nullptr;
+  RunsPage* runs_ = nullptr;
+  QLabel* runTitle_ = nullptr;
+  QPushButton* useParameters_ = nullptr;
+  EventLog* log_ = nullptr;
+  QSplitter* columns_ = nullptr;
+  QSplitter* rows_ = nullptr;
+
+  ThemeChoice themeChoice_ = ThemeChoice::System;
+  std::vector<CellResult> cells_;  ///< of the figure's grid, as far as known; the dense reference last
+  std::optional<Config> shown_;    ///< of the run on the Live page
+};
+
+}  // namespace lab::ui

@@ -1,0 +1,104 @@
+// What the window remembers from one start to the next, and how it closes. Damaged memories are left out.
+
+#include "control_bar.h"
+#include "live/live_page.h"
+#include "main_window.h"
+#include "parameters/parameter_form.h"
+#include "parameters/value_field.h"
+
+#include <QAction>
+#include <QCloseEvent>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSettings>
+#include <QSplitter>
+#include <QTabWidget>
+
+#include <memory>
+
+namespace lab::ui {
+namespace {
+
+std::unique_ptr<QSettings> settingsOf(const Laboratory& laboratory) {
+  if (laboratory.settingsFile.empty())
+    return std::make_unique<QSettings>(QStringLiteral("itoplab"), QStringLiteral("window"));
+  return std::make_unique<QSettings>(QString::fromStdString(laboratory.settingsFile.string()), QSettings::IniFormat);
+}
+
+ThemeChoice themeChoice(int stored) {
+  return stored == static_cast<int>(ThemeChoice::Light)  ? ThemeChoice::Light
+         : stored == static_cast<int>(ThemeChoice::Dark) ? ThemeChoice::Dark
+                                                         : ThemeChoice::System;
+}
+
+/// Only values that their parameter accepts.
+FormValues readForm(QSettings& settings) {
+  FormValues values;
+  settings.beginGroup(QStringLiteral("form"));
+  for (const auto& key : settings.childKeys()) {
+    const auto* parameter = findParameter(key.toStdString());
+    const auto text = settings.value(key).toString().toStdString();
+    Config scratch;
+    if (parameter != nullptr && setFromText(scratch, *parameter, text).empty()) values[key.toStdString()] = text;
+  }
+  settings.endGroup();
+  return values;
+}
+
+}  // namespace
+
+void MainWindow::saveSession() const {
+  const auto settings = settingsOf(laboratory_);
+  settings->setValue(QStringLiteral("geometry"), saveGeometry());
+  settings->setValue(QStringLiteral("columns"), columns_->saveState());
+  settings->setValue(QStringLiteral("rows"), rows_->saveState());
+  settings->setValue(QStringLiteral("live"), live_->saveLayout());
+  settings->setValue(QStringLiteral("log"), actions_.log->isChecked());
+  settings->setValue(QStringLiteral("theme"), static_cast<int>(themeChoice_));
+  settings->setValue(QStringLiteral("experiment"), bar_->experiment());
+  settings->setValue(QStringLiteral("sections"), form_->saveSections());
+  settings->remove(QStringLiteral("form"));
+  for (const auto& [key, text] : form_->values())
+    settings->setValue(QStringLiteral("form/") + toQt(key), toQt(text));
+}
+
+void MainWindow::restoreSession() {
+  const auto settings = settingsOf(laboratory_);
+  const auto bytes = [&](const char* key) { return settings->value(QLatin1String(key)).toByteArray(); };
+  restoreGeometry(bytes("geometry"));
+  columns_->restoreState(bytes("columns"));
+  rows_->restoreState(bytes("rows"));
+  if (const auto layout = bytes("live"); !layout.isEmpty()) live_->restoreLayout(layout);
+  actions_.log->setChecked(settings->value(QStringLiteral("log"), true).toBool());
+  chooseTheme(themeChoice(settings->value(QStringLiteral("theme")).toInt()));
+  form_->restore(readForm(*settings));
+  form_->restoreSections(bytes("sections"));
+  bar_->setExperiment(settings->value(QStringLiteral("experiment"), QStringLiteral("figure3")).toString());
+}
+
+void MainWindow::chooseTheme(ThemeChoice choice) {
+  themeChoice_ = choice;
+  applyTheme(choice);
+}
+
+bool MainWindow::mayClose() {
+  if (!busy()) return true;
+  QMessageBox box(QMessageBox::Question, tr("A run is under way"),
+                  sweep_.busy() ? tr("Stop the figure and close? Finished runs are kept, and the figure goes on from "
+                                     "there the next time.")
+                                : tr("Stop the run and close? What it has recorded so far is kept."),
+                  QMessageBox::Cancel, this);
+  auto* stopAndClose = box.addButton(tr("Stop and close"), QMessageBox::DestructiveRole);
+  box.setDefaultButton(QMessageBox::Cancel);
+  box.exec();
+  return box.clickedButton() == stopAndClose;
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!mayClose()) return event->ignore();
+  stop();
+  saveSession();
+  event->accept();
+}
+
+}  // namespace lab::ui
