@@ -184,7 +184,10 @@ void TestConfig::tomlOfAnyBytes() {
     for (int i = 0; i < damages; ++i)
       text[*rc::gen::inRange<size_t>(0, text.size())] = *rc::gen::arbitrary<char>();
     const auto result = resolveToml(text);
-    RC_ASSERT(result.ok() || !describe(result.problems()).empty());
+    if (result.ok())
+      RC_ASSERT(validate(result.value().config, result.value().explicitKeys()).empty());
+    else
+      RC_ASSERT(!describe(result.problems()).empty());
   }));
 }
 
