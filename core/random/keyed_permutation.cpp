@@ -38,6 +38,26 @@ uint64_t KeyedPermutation::forward(uint64_t value) const {
   return left << halfBits_ | right;
 }
 
+void KeyedPermutation::forwardAll(std::span<uint64_t> values) const {
+  constexpr size_t kAbreast = 4;  // chains of dependent operations that a processor follows at once
+  size_t i = 0;
+  for (; i + kAbreast <= values.size(); i += kAbreast) {
+    uint64_t left[kAbreast], right[kAbreast];
+    for (size_t j = 0; j < kAbreast; ++j) {
+      left[j] = values[i + j] >> halfBits_;
+      right[j] = values[i + j] & halfMask_;
+    }
+    for (const uint64_t roundKey : roundKeys_)
+      for (size_t j = 0; j < kAbreast; ++j) {
+        const uint64_t next = left[j] ^ (mix(right[j] ^ roundKey) & halfMask_);
+        left[j] = right[j];
+        right[j] = next;
+      }
+    for (size_t j = 0; j < kAbreast; ++j) values[i + j] = left[j] << halfBits_ | right[j];
+  }
+  for (; i < values.size(); ++i) values[i] = forward(values[i]);
+}
+
 uint64_t KeyedPermutation::backward(uint64_t value) const {
   uint64_t left = value >> halfBits_, right = value & halfMask_;
   for (size_t round = kRounds; round-- > 0;) {
@@ -53,6 +73,27 @@ uint64_t KeyedPermutation::at(uint64_t place) const {
   do value = forward(value);
   while (value >= size_);  // cycle walking: the cycle through `place` comes back into the range
   return value;
+}
+
+void KeyedPermutation::at(uint64_t first, std::span<uint64_t> elements) const {
+  std::array<uint64_t, kBatch> walking, slot;  // the elements still out of range, and where they belong
+  size_t left = elements.size();
+  for (size_t i = 0; i < left; ++i) {
+    walking[i] = first + i;
+    slot[i] = i;
+  }
+  while (left > 0) {
+    const size_t count = left;
+    left = 0;
+    forwardAll({walking.data(), count});
+    for (size_t i = 0; i < count; ++i) {
+      const uint64_t value = walking[i];
+      elements[slot[i]] = value;
+      walking[left] = value;
+      slot[left] = slot[i];
+      left += value >= size_;
+    }
+  }
 }
 
 uint64_t KeyedPermutation::placeOf(uint64_t element) const {

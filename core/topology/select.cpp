@@ -15,7 +15,7 @@ namespace {
 // Finite magnitudes order like their bit patterns without the sign; the patterns above infinity are the NaNs.
 uint32_t magnitudeBits(float value) { return std::bit_cast<uint32_t>(value) & 0x7FFFFFFFu; }
 
-constexpr int kBucketBits = 12;                    // exponent and four bits of mantissa: 4,096 buckets stay in L1
+constexpr int kBucketBits = 12;  // exponent and four bits of mantissa: 4,096 buckets stay in L1
 constexpr int kBucketShift = 31 - kBucketBits;
 constexpr size_t kBuckets = size_t{1} << kBucketBits;
 
@@ -50,11 +50,16 @@ std::vector<int64_t> selectSmallest(std::span<const float> values, int64_t k, Ke
   std::vector<int64_t> places;
   if (k == 0) return places;
   Threshold threshold = kthSmallest(values, k, key);
-  places.reserve(static_cast<size_t>(k));
+  // Which values are chosen looks random to a branch predictor: every place is written, and kept by counting it.
+  places.resize(static_cast<size_t>(k) + 1);
+  size_t chosen = 0;
   for (int64_t i = 0; i < size; ++i) {
     const uint32_t bits = key(values[static_cast<size_t>(i)]);
-    if (bits < threshold.key || (bits == threshold.key && threshold.ties-- > 0)) places.push_back(i);
+    const bool tie = bits == threshold.key && threshold.ties-- > 0;
+    places[chosen] = i;
+    chosen += static_cast<size_t>(bits < threshold.key) | static_cast<size_t>(tie);
   }
+  places.pop_back();
   return places;
 }
 
@@ -68,12 +73,16 @@ void takeFirst(const KeyedPermutation& order, int64_t candidates, int64_t k, IsC
   const auto size = static_cast<int64_t>(order.size());
   const auto expectedWalk = static_cast<double>(k) * static_cast<double>(size) / static_cast<double>(candidates);
   if (expectedWalk < static_cast<double>(candidates)) {
-    for (uint64_t place = 0; k > 0; ++place)
-      if (const auto position = static_cast<int64_t>(order.at(place)); isCandidate(position)) {
-        taken.push_back(position);
-        --k;
-      }
-    return;
+    std::array<uint64_t, KeyedPermutation::kBatch> batch;
+    for (uint64_t place = 0;; place += batch.size()) {
+      const std::span<uint64_t> elements(batch.data(), std::min(batch.size(), order.size() - place));
+      order.at(place, elements);
+      for (const uint64_t element : elements)
+        if (const auto position = static_cast<int64_t>(element); isCandidate(position)) {
+          taken.push_back(position);
+          if (--k == 0) return;
+        }
+    }
   }
   std::vector<std::pair<uint64_t, int64_t>> ranked;
   ranked.reserve(static_cast<size_t>(candidates));
@@ -81,6 +90,15 @@ void takeFirst(const KeyedPermutation& order, int64_t candidates, int64_t k, IsC
     if (isCandidate(position)) ranked.emplace_back(order.placeOf(static_cast<uint64_t>(position)), position);
   std::nth_element(ranked.begin(), ranked.begin() + (k - 1), ranked.end());
   for (int64_t i = 0; i < k; ++i) taken.push_back(ranked[static_cast<size_t>(i)].second);
+}
+
+/// Sorts positions below `size` through a bitset where that is cheaper than comparing them.
+void sortPositions(std::vector<int64_t>& positions, int64_t size) {
+  if (static_cast<int64_t>(positions.size()) < size / 1024) return std::sort(positions.begin(), positions.end());
+  Mask mask(size);
+  for (const int64_t position : positions) mask.set(position);
+  positions.clear();
+  forEachOne(mask, [&](int64_t position) { positions.push_back(position); });
 }
 
 int64_t countOf(const Mask* mask) { return mask == nullptr ? 0 : mask->count(); }
@@ -103,7 +121,7 @@ std::vector<int64_t> growRandom(const Mask& active, const Mask* barred, int64_t 
   takeFirst(
       order, active.size() - active.count() - countOf(barred), k,
       [&](int64_t i) { return !active.test(i) && (barred == nullptr || !barred->test(i)); }, taken);
-  std::sort(taken.begin(), taken.end());
+  sortPositions(taken, active.size());
   return taken;
 }
 
@@ -114,12 +132,14 @@ std::vector<int64_t> growExploreFirst(const Mask& active, const Mask& explored, 
   taken.reserve(static_cast<size_t>(k));
   const KeyedPermutation order(key, static_cast<uint64_t>(active.size()));
   const int64_t fresh = active.size() - explored.count();
-  takeFirst(order, fresh, k, [&](int64_t i) { return !explored.test(i); }, taken);
+  takeFirst(
+      order, fresh, k, [&](int64_t i) { return !explored.test(i); }, taken);
   const int64_t others = explored.count() - active.count() - countOf(barred);
   takeFirst(
       order, others, k - static_cast<int64_t>(taken.size()),
-      [&](int64_t i) { return explored.test(i) && !active.test(i) && (barred == nullptr || !barred->test(i)); }, taken);
-  std::sort(taken.begin(), taken.end());
+      [&](int64_t i) { return explored.test(i) && !active.test(i) && (barred == nullptr || !barred->test(i)); },
+      taken);
+  sortPositions(taken, active.size());
   return taken;
 }
 

@@ -1,9 +1,10 @@
 #include "random/keyed_permutation.h"
 #include "random/keyed_random.h"
 
-#include <QtTest>
 #include <rapidcheck.h>
+#include <QtTest>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <vector>
@@ -25,7 +26,8 @@ void TestRandom::philoxKnownAnswers() {
   // Known-answer vectors published with the generator (Random123, philox4x32 with 10 rounds).
   const uint32_t ones = 0xffffffff;
   QCOMPARE(philox4x32({0, 0, 0, 0}, {0, 0}), (Block{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
-  QCOMPARE(philox4x32({ones, ones, ones, ones}, {ones, ones}), (Block{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
+  QCOMPARE(philox4x32({ones, ones, ones, ones}, {ones, ones}),
+           (Block{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
   QCOMPARE(philox4x32({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}),
            (Block{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}));
 }
@@ -66,6 +68,11 @@ void TestRandom::permutationIsBijective() {
       seen[element] = true;
       RC_ASSERT(order.placeOf(element) == place);
     }
+    const auto first = *rc::gen::inRange<uint64_t>(0, size);
+    std::vector<uint64_t> batch(
+        std::min<uint64_t>(*rc::gen::inRange<uint64_t>(1, KeyedPermutation::kBatch + 1), size - first));
+    order.at(first, batch);
+    for (size_t i = 0; i < batch.size(); ++i) RC_ASSERT(batch[i] == order.at(first + i));
   }));
 }
 
