@@ -86,8 +86,4 @@ void useThreads(int64_t threads) {
   if (at::get_num_threads() != threads) at::set_num_threads(static_cast<int>(threads));
 }
 
-void inRanges(int64_t size, int64_t smallest, const std::function<void(int64_t, int64_t)>& body) {
-  at::parallel_for(0, size, smallest, body);
-}
-
 }  // namespace lab::masked

@@ -5,7 +5,6 @@
 #include "network/network_spec.h"
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -47,8 +46,5 @@ class DenseNetwork {
 
 /// LibTorch's operations use so many threads when called from this one.
 void useThreads(int64_t threads);
-
-/// body(begin, end) for consecutive ranges of 0 .. size, on those threads.
-void inRanges(int64_t size, int64_t smallest, const std::function<void(int64_t, int64_t)>& body);
 
 }  // namespace lab::masked

@@ -9,8 +9,6 @@ namespace lab::masked {
 
 namespace {
 
-constexpr int64_t kWordsATask = 512;  // 32,768 weights
-
 /// Values at the ones of `mask`, ascending.
 std::vector<float> gather(std::span<const float> values, const Mask& mask) {
   std::vector<float> out;
@@ -45,13 +43,9 @@ MaskedLayer::MaskedLayer(const LayerTensors& tensors)
       biasMomentum_(tensors.bias.size()) {}
 
 void MaskedLayer::step(const SgdKernel& kernel, const SgdStep& step) {
-  const auto words = active_.words();
-  inRanges(static_cast<int64_t>(words.size()), kWordsATask, [&](int64_t begin, int64_t end) {
-    const int64_t first = begin * 64;
-    kernel.run({tensors_.weight.data() + first, momentum_.data() + first, tensors_.weightGradient.data() + first,
-                words.data() + begin, std::min(end * 64, active_.size()) - first},
-               step);
-  });
+  kernel.run({tensors_.weight.data(), momentum_.data(), tensors_.weightGradient.data(), active_.words().data(),
+              active_.size()},
+             step);
   kernel.run({tensors_.bias.data(), biasMomentum_.data(), tensors_.biasGradient.data(), nullptr,
               static_cast<int64_t>(tensors_.bias.size())},
              step);
