@@ -57,9 +57,9 @@ std::vector<std::filesystem::path> dataFolders(std::string_view name, const std:
 /// The first folder that holds all files of the data set; empty when none does.
 std::filesystem::path findData(std::string_view name, const std::string& root);
 
-/// Loads and checks, grey levels included, since the files of different data sets have the same names. Problems name
-/// the file and what is wrong with it.
-/// Splits: the last 5,000 training images are the validation set (disjoint from training and from test).
+/// Loads and checks, grey levels included, since the files of different data sets have the same names. Problems
+/// name the file and what is wrong with it. Splits: the last 5,000 training images are the validation set
+/// (disjoint from training and from test).
 Result<std::shared_ptr<const Dataset>> loadDataset(std::string_view name, const std::string& root);
 
 /// A small synthetic data set (classes are noisy prototypes), a function of `seed`. For tests and benchmarks.

@@ -37,7 +37,7 @@ std::vector<std::string> toArguments(const Config& config) {
 
 std::string toCommandLine(const Config& config) {
   std::string line = "itoplab run";
-  for (const std::string& argument : toArguments(config)) line += " " + shellWord(argument);
+  for (const std::string& argument : toArguments(config)) line.append(" ").append(shellWord(argument));
   return line;
 }
 
