@@ -24,15 +24,10 @@ ExplorationTracker::ExplorationTracker(std::vector<Mask> initial, int64_t reliab
     : reliableSteps_(reliableSteps) {
   for (Mask& mask : initial) {
     Layer layer;
-    const auto size = static_cast<size_t>(mask.size());
     layer.activeCount = layer.exploredCount = layer.survivors = mask.count();
     layer.dense = layer.activeCount == mask.size();
-    layer.sinceUpdate.resize(size);
-    layer.longestEnded.resize(size);
-    layer.survivedTests.resize(size);
-    layer.lifeCount.resize(size);
-    layer.reliableEnded = Mask(mask.size());
-    forEachOne(mask, [&](int64_t i) { layer.lifeCount[static_cast<size_t>(i)] = 1; });
+    layer.positions.resize(static_cast<size_t>(mask.size()));
+    forEachOne(mask, [&](int64_t i) { layer.at(i).lives = 1; });
     weights_ += mask.size();
     layer.explored = mask;
     layer.active = std::move(mask);
@@ -41,32 +36,30 @@ ExplorationTracker::ExplorationTracker(std::vector<Mask> initial, int64_t reliab
 }
 
 void ExplorationTracker::endLife(Layer& layer, int64_t position, const TopologyEvent& event) {
-  const auto i = static_cast<size_t>(position);
-  const int64_t since = layer.sinceUpdate[i];
-  const int64_t length = event.step - stepOfUpdate_[static_cast<size_t>(since)];
-  raiseTo(layer.longestEnded[i], length);
-  if (length >= reliableSteps_ && !layer.reliableEnded.test(position)) {
-    layer.reliableEnded.set(position);
+  Position& p = layer.at(position);
+  const int64_t length = event.step - stepOfUpdate_[p.sinceUpdate];
+  raiseTo(p.longestEnded, length);
+  if (length >= reliableSteps_ && !p.reliableEnded) {
+    p.reliableEnded = true;
     ++layer.reliableEndedCount;
   }
-  if (since == 0) {
+  if (p.sinceUpdate == 0) {
     --layer.survivors;
   } else {
     // The update that drops it is the first test it fails.
-    const int64_t tests = event.update - since - 1;
-    // Zero means "never grown", so an ended grown life that survived no test stays at zero: R_surv starts at m = 1.
-    raiseTo(layer.survivedTests[i], tests);
-    ++endedGrownLives_[length];
+    const int64_t tests = event.update - p.sinceUpdate - 1;
+    raiseTo(p.survivedTests, tests);
+    ++endedGrownLives_[static_cast<size_t>(length)];
     if (tests == 0) ++growth_.wasted;
   }
   layer.active.clear(position);
 }
 
 void ExplorationTracker::beginLife(Layer& layer, int64_t position) {
-  const auto i = static_cast<size_t>(position);
+  Position& p = layer.at(position);
   layer.active.set(position);
-  layer.sinceUpdate[i] = static_cast<uint32_t>(updates());
-  raiseTo(layer.lifeCount[i], layer.lifeCount[i] + 1);
+  p.sinceUpdate = static_cast<uint32_t>(updates());
+  raiseTo(p.lives, p.lives + 1);
   if (!layer.explored.test(position)) {
     layer.explored.set(position);
     ++layer.exploredCount;
@@ -77,6 +70,7 @@ void ExplorationTracker::apply(const TopologyEvent& event) {
   if (event.layers.size() != layers_.size() || event.update != updates() + 1 || event.step < step_)
     throw std::logic_error("topology events must come in order, one change a layer");
   stepOfUpdate_.push_back(event.step);
+  endedGrownLives_.resize(static_cast<size_t>(event.step) + 1);
   for (size_t l = 0; l < layers_.size(); ++l) {
     Layer& layer = layers_[l];
     const LayerChange& change = event.layers[l];
@@ -115,14 +109,14 @@ double ExplorationTracker::rsExcludingDense() const {
 }
 
 int64_t ExplorationTracker::ongoing(const Layer& layer, int64_t position) const {
-  return step_ - stepOfUpdate_[layer.sinceUpdate[static_cast<size_t>(position)]];
+  return step_ - stepOfUpdate_[layer.at(position).sinceUpdate];
 }
 
 double ExplorationTracker::reliable(int64_t k) const {
   int64_t count = 0;
   for (const Layer& layer : layers_)
     forEachOne(layer.explored, [&](int64_t i) {
-      count += layer.longestEnded[static_cast<size_t>(i)] >= k || (layer.active.test(i) && ongoing(layer, i) >= k);
+      count += layer.at(i).longestEnded >= k || (layer.active.test(i) && ongoing(layer, i) >= k);
     });
   return share(count, weights_);
 }
@@ -138,8 +132,8 @@ double ExplorationTracker::survived(int64_t m) const {
   int64_t count = 0;
   for (const Layer& layer : layers_)
     forEachOne(layer.explored, [&](int64_t i) {
-      const int64_t since = layer.sinceUpdate[static_cast<size_t>(i)];
-      count += layer.survivedTests[static_cast<size_t>(i)] >= m ||
+      const int64_t since = layer.at(i).sinceUpdate;
+      count += layer.at(i).survivedTests >= m ||
                (layer.active.test(i) && since > 0 && updates() - since >= m);
     });
   return share(count, weights_);
@@ -165,7 +159,7 @@ LayerExploration ExplorationTracker::layer(size_t index) const {
   forEachOne(layer.active, [&](int64_t i) {
     if (ongoing(layer, i) < reliableSteps_) return;
     ++result.activeReliable;
-    if (!layer.reliableEnded.test(i)) ++result.reliable;
+    if (!layer.at(i).reliableEnded) ++result.reliable;
   });
   return result;
 }
@@ -187,34 +181,35 @@ LayerExploration ExplorationTracker::total() const {
 }
 
 std::vector<SurvivalPoint> ExplorationTracker::survival() const {
-  std::map<int64_t, int64_t> censored;
+  std::vector<int64_t> censored(static_cast<size_t>(step_) + 1);
   int64_t atRisk = 0;
-  for (const auto& [length, count] : endedGrownLives_) atRisk += count;
+  for (const int64_t ended : endedGrownLives_) atRisk += ended;
   for (const Layer& layer : layers_)
     forEachOne(layer.active, [&](int64_t i) {
-      if (layer.sinceUpdate[static_cast<size_t>(i)] == 0) return;
-      ++censored[ongoing(layer, i)];
+      if (layer.at(i).sinceUpdate == 0) return;
+      ++censored[static_cast<size_t>(ongoing(layer, i))];
       ++atRisk;
     });
   // A life censored at an age is still at risk at that age.
   std::vector<SurvivalPoint> curve{{0, 1.0, atRisk}};
   double survival = 1;
-  auto gone = censored.begin();
-  for (const auto& [age, ended] : endedGrownLives_) {
-    for (; gone != censored.end() && gone->first < age; ++gone) atRisk -= gone->second;
-    survival *= 1.0 - static_cast<double>(ended) / static_cast<double>(atRisk);
-    curve.push_back({age, survival, atRisk});
-    atRisk -= ended;
+  for (size_t age = 0; age < endedGrownLives_.size(); ++age) {
+    if (const int64_t ended = endedGrownLives_[age]; ended > 0) {
+      survival *= 1.0 - static_cast<double>(ended) / static_cast<double>(atRisk);
+      curve.push_back({static_cast<int64_t>(age), survival, atRisk});
+      atRisk -= ended;
+    }
+    atRisk -= censored[age];
   }
   return curve;
 }
 
 int64_t ExplorationTracker::aliveSince(size_t layer, int64_t position) const {
-  return stepOfUpdate_[layers_[layer].sinceUpdate[static_cast<size_t>(position)]];
+  return stepOfUpdate_[layers_[layer].at(position).sinceUpdate];
 }
 
 int64_t ExplorationTracker::lives(size_t layer, int64_t position) const {
-  return layers_[layer].lifeCount[static_cast<size_t>(position)];
+  return layers_[layer].at(position).lives;
 }
 
 }  // namespace lab

@@ -8,7 +8,6 @@
 #include "topology/topology_update.h"
 
 #include <cstdint>
-#include <map>
 #include <vector>
 
 namespace lab {
@@ -84,16 +83,22 @@ class ExplorationTracker {
   int64_t lives(size_t layer, int64_t position) const;
 
  private:
+  /// What is remembered of one position, in one place: an update touches positions at random.
+  struct Position {
+    uint32_t sinceUpdate = 0;    ///< update at which the ongoing or last life began; 0: from the start
+    uint32_t longestEnded = 0;   ///< steps, of ended lives
+    uint16_t survivedTests = 0;  ///< most drop tests survived by an ended grown life
+    uint8_t lives = 0;           ///< saturates at 255
+    bool reliableEnded = false;  ///< an ended life was at least reliableSteps long
+  };
   struct Layer {
     Mask active, explored;
-    Mask reliableEnded;                   ///< an ended life was at least reliableSteps long
-    std::vector<uint32_t> sinceUpdate;    ///< update at which the ongoing or last life began; 0: from the start
-    std::vector<uint32_t> longestEnded;   ///< steps, of ended lives
-    std::vector<uint16_t> survivedTests;  ///< most drop tests survived by an ended grown life
-    std::vector<uint8_t> lifeCount;       ///< saturates at 255
+    std::vector<Position> positions;
     int64_t activeCount = 0, exploredCount = 0, reliableEndedCount = 0, survivors = 0;
     int64_t lastGrown = 0, lastDropped = 0;
     bool dense = false;
+    const Position& at(int64_t position) const { return positions[static_cast<size_t>(position)]; }
+    Position& at(int64_t position) { return positions[static_cast<size_t>(position)]; }
   };
 
   void endLife(Layer& layer, int64_t position, const TopologyEvent& event);
@@ -105,7 +110,7 @@ class ExplorationTracker {
   int64_t reliableSteps_;
   int64_t step_ = 0;
   std::vector<int64_t> stepOfUpdate_{0};  ///< update 0 is the start
-  std::map<int64_t, int64_t> endedGrownLives_;  ///< length in steps to how many ended
+  std::vector<int64_t> endedGrownLives_;  ///< by length in steps: how many ended
   GrowthCounts growth_;
 };
 
