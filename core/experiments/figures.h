@@ -4,6 +4,8 @@
 #include "experiments/sweep.h"
 #include "result.h"
 
+#include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,22 +17,31 @@ enum class FigureScale { Quick, Standard, Paper };
 std::string_view name(FigureScale scale);
 std::optional<FigureScale> findScale(std::string_view name);
 
-/// Mean over some cells against mean over others, at one value of the panel axis.
-struct Contrast {
-  std::string name;       ///< "ΔT in 30..300 beats static"
-  std::string paper;      ///< the paper's claim in one sentence
-  std::vector<std::string> better;  ///< labels on the curve axis; the best of them by mean is taken
-  std::vector<std::string> worse;
+/// What must be seen at every value of the panel axis.
+enum class Expectation {
+  BestBeats,  ///< the best of some cells, by mean test accuracy, lies above the best of others
+  RsRises     ///< mean R_s never falls from one cell to the next of a list, and rises over all of it
 };
 
+struct Contrast {
+  std::string name;                 ///< "ΔT in 30..300 beats static"
+  std::string paper;                ///< the paper's claim in one sentence
+  std::vector<std::string> better;  ///< labels on the curve axis; RsRises: in the order in which R_s must rise
+  std::vector<std::string> worse;   ///< empty for RsRises
+  Expectation expectation = Expectation::BestBeats;
+};
+
+struct FigureGrid;
+
 struct Figure {
-  std::string_view name;   ///< "figure3"
+  std::string_view name;  ///< "figure3"
   std::string_view title;
-  std::string_view help;   ///< what it shows, in plain words
-  std::string_view source; ///< "ITOP (ICML 2021), figure 3"
-  std::string_view panelKey;  ///< one panel or colour a value: "sparsity"
-  std::string_view curveKey;  ///< along the curve: "update_interval" (static is the label "static")
+  std::string_view help;            ///< what it shows, in plain words
+  std::string_view source;          ///< "ITOP (ICML 2021), figure 3"
+  std::string_view panelKey;        ///< one panel or colour a value: "sparsity"
+  std::string_view curveKey;        ///< along the curve: "update_interval" (static is the label "static")
   std::vector<FigureScale> scales;  ///< those it has
+  Result<FigureGrid> (*make)(const Figure& figure, FigureScale scale, int seeds) = nullptr;
 };
 
 std::span<const Figure> figures();
@@ -40,7 +51,7 @@ struct FigureGrid {
   const Figure* figure = nullptr;
   FigureScale scale = FigureScale::Quick;
   int seeds = 0;
-  std::vector<Cell> cells;  ///< labels: {panel value, curve label}
+  std::vector<Cell> cells;                 ///< labels: {panel value, curve label}
   std::vector<std::string> panels, curve;  ///< label order
   std::vector<Contrast> contrasts;
   std::optional<Cell> denseReference;  ///< drawn as a line when its run is there; run on request
@@ -64,9 +75,12 @@ std::string_view name(Verdict verdict);
 struct ContrastResult {
   std::string name, paper, panel;
   Verdict verdict = Verdict::Undecided;
-  double difference = 0;  ///< accuracy, better minus worse, fractions
-  double low = 0, high = 0;  ///< 95 % t interval with the standard deviation pooled over the panel's cells
-  std::string sentence;
+  /// BestBeats: test accuracy, better minus worse, fractions, with its 95 % t interval from the standard deviation
+  /// pooled over the panel's cells. RsRises: the rise of R_s from the first cell to the last, and the smallest and
+  /// the largest of its steps.
+  double difference = 0;
+  double low = 0, high = 0;
+  std::string sentence;  ///< with the numbers, or what is still missing
 };
 
 struct FigureData {
@@ -75,7 +89,8 @@ struct FigureData {
   std::optional<double> denseAccuracy;
 };
 
-/// `results` in the order of grid.cells; unfinished ones are left out.
+/// `results` in the order of grid.cells; unfinished ones are left out. A contrast is undecided until all its runs
+/// are there.
 FigureData summarize(const FigureGrid& grid, const std::vector<CellResult>& results,
                      const std::optional<CellResult>& dense = {});
 

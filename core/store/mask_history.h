@@ -1,7 +1,7 @@
 #pragma once
-// The recorded history of the masks. Every update is an entry until the budget is reached; then neighbouring updates
-// are merged into one entry with the net change plus the positions explored in between, so that R_s replays exactly
-// and every kept moment can be shown.
+// The recorded history of the masks. Every update is an entry until the budget is reached; then neighbouring
+// updates are merged into one entry with the net change plus the positions explored in between, so that R_s
+// replays exactly and every kept moment can be shown.
 
 #include "result.h"
 #include "topology/mask.h"
@@ -27,13 +27,17 @@ struct HistoryEntry {
   std::vector<HistoryChange> layers;
 };
 
+/// The change over both: `first` and then `second`, of one layer.
+HistoryChange merged(const HistoryChange& first, const HistoryChange& second);
+
 class MaskHistoryWriter {
  public:
-  /// `file` is created with the initial masks. Throws std::system_error when it cannot be written.
+  /// `file` is created with the initial masks. All members throw RunError (Disk) when it cannot be written.
+  /// The budget bounds the file except that one entry is always kept.
   MaskHistoryWriter(const std::filesystem::path& file, const std::vector<Mask>& initial, double budgetMib);
   ~MaskHistoryWriter();
   void add(const TopologyEvent& event);
-  void finish();  ///< writes what is still merged in memory
+  void finish();  ///< writes what is still in memory, and that the history is complete
 
  private:
   struct Impl;
@@ -43,6 +47,7 @@ class MaskHistoryWriter {
 struct MaskHistory {
   std::vector<Mask> initial;
   std::vector<HistoryEntry> entries;
+  bool complete = false;  ///< false: the run is under way, or ended without saying so
 
   /// The masks after entry `index` - 1 (0: the initial ones), and everything explored until then.
   struct Moment {

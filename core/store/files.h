@@ -1,0 +1,57 @@
+#pragma once
+// Files that appear whole or not at all, and files that only grow.
+
+#include "result.h"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace lab {
+
+/// An open file descriptor, closed at the end. Not inherited by child processes.
+class Descriptor {
+ public:
+  Descriptor() = default;
+  /// Opens with open(2)'s flags. Throws RunError (Disk) with the path and the system's reason.
+  Descriptor(const std::filesystem::path& path, int flags);
+  Descriptor(Descriptor&& other) noexcept;
+  Descriptor& operator=(Descriptor&& other) noexcept;
+  ~Descriptor();
+
+  int get() const { return fd_; }
+  const std::filesystem::path& path() const { return path_; }
+
+  /// Writes all of `bytes`. Throws RunError (Disk).
+  void write(std::string_view bytes) const;
+  void sync() const;
+
+ private:
+  void close() noexcept;
+  std::filesystem::path path_;
+  int fd_ = -1;
+};
+
+/// Writes beside, syncs, renames. Throws RunError (Disk); the old file is untouched then.
+void writeWhole(const std::filesystem::path& path, std::string_view content);
+
+/// Problem: the file cannot be read, with the system's reason.
+Result<std::string> readWhole(const std::filesystem::path& path);
+
+/// A text file that grows by whole lines, in memory until flush().
+class GrowingFile {
+ public:
+  /// Creates the file, which must not exist, with `header`. Throws RunError (Disk).
+  GrowingFile(const std::filesystem::path& path, std::string_view header);
+
+  std::string& buffer() { return buffer_; }  ///< append whole lines here
+  void flush();                              ///< Throws RunError (Disk); the buffer is dropped then
+
+ private:
+  Descriptor file_;
+  std::string buffer_;
+};
+
+}  // namespace lab
