@@ -1,0 +1,80 @@
+// itoplab run: one training.
+
+#include "command_text.h"
+#include "commands.h"
+#include "interrupts.h"
+#include "options.h"
+#include "run_json.h"
+#include "run_progress.h"
+#include "run_summary.h"
+
+#include "engines.h"
+
+#include "store/run_writer.h"
+#include "training/observer_list.h"
+#include "training/trainer.h"
+
+#include <fmt/format.h>
+
+namespace lab::cli {
+
+namespace {
+
+constexpr const char* kExamples =
+    "Examples:\n"
+    "  itoplab run                                        SET at 98 %, ΔT 100, on Fashion-MNIST\n"
+    "  itoplab run --sparsity 0.995 --update-interval 30 --seed 2\n"
+    "  itoplab run --method static --sparsity 0.99        the same without exploration\n"
+    "  itoplab run --config mine.toml --epochs 24 --json  a file; flags win over it\n"
+    "Ctrl+C stops at the next step and keeps the rows so far.";
+
+struct Options {
+  explicit Options(CLI::App& app) : config(app, "--config", "A configuration file; see itoplab config") {}
+  ConfigOptions config;
+  std::string home;
+  bool json = false, quiet = false, unrecorded = false;
+};
+
+std::unique_ptr<RunWriter> makeWriter(const Options& options, const Config& config) {
+  if (options.unrecorded) return nullptr;
+  RunRecordOptions record{homeFolder(options.home), commandLineText(), LAB_VERSION};
+  return need(RunWriter::create(config, record), ExitCode::Disk);
+}
+
+int act(const Options& options) {
+  const Loudness loud = loudness(options.quiet);
+  const Config config = options.config.resolve().config;
+  const auto data = need(loadDataset(config.dataset, config.data_root), ExitCode::Data);
+  const auto writer = makeWriter(options, config);
+  RunProgress progress(loud);
+  ObserverList observers;
+  if (writer) observers.add(*writer);
+  observers.add(progress);
+  RunCommands commands;
+  Interrupts interrupts;
+  const RunResult result = trainRun(config, data, makeEngines(), observers, commands, interrupts.token());
+
+  const auto directory = writer && writer->begun() ? writer->directory() : std::filesystem::path();
+  if (options.json)
+    printJson(runJson(result, directory, name(result.status)));
+  else
+    fmt::print("{}", runSummary(result, directory, name(result.status)));
+  if (result.status == RunStatus::Failed) complain(result.reason);
+  if (result.status == RunStatus::Stopped && interrupts.requested()) return interrupts.exitCode();
+  return static_cast<int>(result.exitCode);
+}
+
+}  // namespace
+
+Command addRun(CLI::App& program) {
+  CLI::App* app = program.add_subcommand("run", "Train one network and record the run");
+  app->footer(kExamples);
+  auto options = std::make_shared<Options>(*app);
+  addHome(*app, options->home);
+  app->add_flag("--no-record", options->unrecorded, "Write no run directory");
+  addJson(*app, options->json);
+  addQuiet(*app, options->quiet);
+  return {app, [options] { return act(*options); }};
+}
+
+}  // namespace lab::cli

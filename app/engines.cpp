@@ -1,0 +1,20 @@
+#include "engines.h"
+
+#include "engines/sparse/sparse_engine.h"
+
+#ifdef LAB_MASKED
+#include "engines/masked/masked_engine.h"
+#endif
+
+namespace lab {
+
+EngineRegistry makeEngines() {
+  EngineRegistry engines;
+  engines.add(sparseEngine());
+#ifdef LAB_MASKED
+  engines.add(maskedEngine());
+#endif
+  return engines;
+}
+
+}  // namespace lab
