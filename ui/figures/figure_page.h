@@ -37,6 +37,9 @@ class FigurePage : public QWidget {
   void stopRequested();
 
  private:
+  void summarizeAndDraw();
+  void showVerdicts();
+
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };

@@ -44,10 +44,11 @@ ExplorationShares sharesOf(const lab::LayerExploration& e) {
 
 ExplorationTimeline::ExplorationTimeline(QWidget* parent)
     : Plot(tr("Exploration timeline"), QStringLiteral("exploration"), parent) {
-  QCPLegend* names = addHeading(*plotLayout(), 0, 0, tr("Share of weights (%)"));
+  QCPLegend* names = addHeading(*plotLayout(), 0, 0, QString());
   plotLayout()->setRowStretchFactor(0, .001);
   rect_ = addRect(*plotLayout(), 1, 0);
   rect_->axis(QCPAxis::atBottom)->setLabel(tr("optimizer steps"));
+  rect_->axis(QCPAxis::atLeft)->setLabel(tr("Share of weights (%)"));
   rect_->axis(QCPAxis::atBottom)->grid()->setVisible(false);
   QCPGraph* below = nullptr;
   for (const Band& band : kBands) {
@@ -60,7 +61,7 @@ ExplorationTimeline::ExplorationTimeline(QWidget* parent)
   }
   linkTimeAxes(*this, {rect_}, [this](const QCPRange& range) { Q_EMIT rangeChanged(range); });
   cursors_ = addCursors(*this, {rect_}, cursorLayer());
-  marks_ = std::make_unique<VerticalMarks>(this, QList<QCPAxisRect*>{rect_});
+  marks_ = std::make_unique<VerticalMarks>(this, QList<QCPAxisRect*>{rect_}, Qt::TopEdge);
 }
 
 void ExplorationTimeline::clear(int64_t plannedSteps) {

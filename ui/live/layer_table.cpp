@@ -12,6 +12,7 @@ namespace lab::ui {
 namespace {
 
 enum Column { kName, kShape, kTarget, kDensity, kRs, kGrown, kDropped, kNotes, kColumns };
+const QString kPercent = QStringLiteral(" %");
 
 }  // namespace
 
@@ -24,7 +25,7 @@ int64_t unitsWithoutInput(const lab::Mask& active, const std::vector<int64_t>& s
 }
 
 LayerTable::LayerTable(QWidget* parent) : QTableWidget(0, kColumns, parent) {
-  setHorizontalHeaderLabels({tr("Layer"), tr("Shape"), tr("Target %"), tr("Density %"), tr("Rₛ"), tr("Grown"),
+  setHorizontalHeaderLabels({tr("Layer"), tr("Shape"), tr("Target"), tr("Density"), tr("Rₛ"), tr("Grown"),
                              tr("Dropped"), tr("Notes")});
   horizontalHeaderItem(kTarget)->setToolTip(tr("Density that the distribution asks for"));
   horizontalHeaderItem(kDensity)->setToolTip(tr("Share of the layer's weights that is active now"));
@@ -45,7 +46,12 @@ LayerTable::LayerTable(QWidget* parent) : QTableWidget(0, kColumns, parent) {
   horizontalHeader()->setHighlightSections(false);
   horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
   horizontalHeader()->setStretchLastSection(true);
-  horizontalHeader()->setFont(scaledFont(.88));
+  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  for (int column = 0; column < kColumns; ++column) {
+    horizontalHeaderItem(column)->setFont(scaledFont(.85));
+    const bool words = column == kName || column == kShape || column == kNotes;
+    horizontalHeaderItem(column)->setTextAlignment((words ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+  }
   connect(this, &QTableWidget::itemSelectionChanged, this, [this] {
     const auto selected = selectionModel()->selectedRows();
     Q_EMIT layerSelected(selected.isEmpty() ? -1 : selected.first().row());
@@ -73,10 +79,10 @@ void LayerTable::startRun(const std::vector<lab::LayerInfo>& layers) {
     QStringList sizes;
     for (const int64_t n : layer.shape) sizes << QString::number(n);
     put(row, kName, QString::fromStdString(layer.name));
-    put(row, kShape, sizes.join(QStringLiteral(" × ")));
-    put(row, kTarget, percentText(layer.targetDensity));
+    put(row, kShape, sizes.join(QStringLiteral("×")));
+    put(row, kTarget, percentText(layer.targetDensity) + kPercent);
     const double density = layer.weights == 0 ? 0 : static_cast<double>(layer.active) / static_cast<double>(layer.weights);
-    put(row, kDensity, percentText(density));
+    put(row, kDensity, percentText(density) + kPercent);
     for (int column = kRs; column < kColumns; ++column) put(row, column, {});
   }
 }
@@ -86,13 +92,12 @@ void LayerTable::setSnapshot(const lab::MaskSnapshot& snapshot) {
     const lab::LayerExploration& e = snapshot.layers[l];
     const int row = static_cast<int>(l);
     const double density = e.weights == 0 ? 0 : static_cast<double>(e.active) / static_cast<double>(e.weights);
-    put(row, kDensity, percentText(density));
+    put(row, kDensity, percentText(density) + kPercent);
     put(row, kRs, QString::number(e.rs(), 'f', 4));
     put(row, kGrown, countText(static_cast<double>(e.grown)));
     put(row, kDropped, countText(static_cast<double>(e.dropped)));
     const int64_t alone = unitsWithoutInput(snapshot.active[l], layers_[l].shape);
-    const int64_t units = layers_[l].shape.empty() ? 0 : layers_[l].shape.front();
-    put(row, kNotes, alone > 0        ? tr("%1 of %2 units without input").arg(countText(double(alone)), countText(double(units)))
+    put(row, kNotes, alone > 0        ? tr("%1 units without input").arg(countText(double(alone)))
                      : e.countsAsDense ? tr("dense")
                                        : QString());
     item(row, kNotes)->setForeground(alone > 0 ? theme().warning : theme().mutedText);

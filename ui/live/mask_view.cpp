@@ -16,7 +16,7 @@ namespace lab::ui {
 namespace {
 
 /// From afar a block holds about this many connections, or its shade would only be noise.
-constexpr double kConnectionsABlock = 6;
+constexpr double kConnectionsABlock = 4;
 constexpr double kGapPixels = 7;  ///< single connections this large are drawn apart
 
 double densityOf(const lab::Mask& mask) {

@@ -19,11 +19,11 @@ QCPRange padded(QCPRange range, double least) {
 
 RsPlot::RsPlot(QWidget* parent) : Plot(tr("Accuracy against Rₛ"), QStringLiteral("accuracy-rs"), parent) {
   auto* heading = new QCPLayoutGrid;
-  colourBar_ = new ColourBar(this);
-  heading->addElement(0, 0, new QCPLayoutGrid);
-  heading->addElement(0, 1, colourBar_);
-  heading->setColumnStretchFactor(0, 100);
   plotLayout()->addElement(0, 0, heading);
+  colourBar_ = new ColourBar(this);
+  addFiller(*heading, 0);
+  heading->addElement(0, 1, colourBar_);
+  heading->setMaximumSize(QWIDGETSIZE_MAX - 1, QFontMetrics(scaledFont(.88)).height() + 6);
   QCPAxisRect* rect = addRect(*plotLayout(), 1, 0);
   plotLayout()->setRowStretchFactor(0, .001);
   x_ = rect->axis(QCPAxis::atBottom);
@@ -117,7 +117,7 @@ void RsPlot::drawReferences(const Theme& t) {
       continue;
     }
     label->position->setCoords(last.x(), 100 * last.y());
-    label->setPositionAlignment(Qt::AlignRight | Qt::AlignTop);
+    label->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     auto* curve = new QCPCurve(x_, y_);
     curve->setLayer(QStringLiteral("grid"));
     const QColor colour = t.dark ? t.mutedText.darker(140) : t.mutedText.lighter(150);

@@ -57,6 +57,8 @@ TimePlot::TimePlot(QWidget* parent) : Plot(tr("Curves over steps"), QStringLiter
     rects_[i]->setMarginGroup(QCP::msLeft | QCP::msRight, margins);
     rects_[i]->axis(QCPAxis::atBottom)->setTickLabels(i + 1 == titles.size());
     plotLayout()->setRowStretchFactor(2 * i, .001);
+    // The last one carries the axis beneath.
+    plotLayout()->setRowStretchFactor(2 * i + 1, i + 1 == titles.size() ? 1.3 : 1);
   }
   linkTimeAxes(*this, rects_, [this](const QCPRange& range) { Q_EMIT rangeChanged(range); });
   timeAxis()->setLabel(tr("optimizer steps"));
@@ -66,7 +68,7 @@ TimePlot::TimePlot(QWidget* parent) : Plot(tr("Curves over steps"), QStringLiter
     legends[curve.rect]->addItem(new QCPPlottableLegendItem(legends[curve.rect], graph));
   }
   cursors_ = addCursors(*this, rects_, cursorLayer());
-  marks_ = std::make_unique<VerticalMarks>(this, rects_);
+  marks_ = std::make_unique<VerticalMarks>(this, rects_, Qt::BottomEdge);
 }
 
 void TimePlot::clear(int64_t plannedSteps, int64_t reliableSteps) {
@@ -103,11 +105,12 @@ void TimePlot::fit() {
   timeAxis()->setRange(0, plannedSteps_);
   for (QCPAxisRect* rect : rects_) {
     QCPAxis* y = rect->axis(QCPAxis::atLeft);
-    QCPRange range(std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity());
+    std::optional<QCPRange> shown;
     for (QCPGraph* graph : rect->graphs())
       for (const QCPGraphData& point : *graph->data())
-        if (graph->visible() && std::isfinite(point.value)) range.expand(point.value);
-    if (range.upper < range.lower) range = QCPRange(0, 1);
+        if (graph->visible() && std::isfinite(point.value))
+          shown = shown ? shown->expanded(QCPRange(point.value, point.value)) : QCPRange(point.value, point.value);
+    const QCPRange range = shown.value_or(QCPRange(0, 1));
     const double pad = std::max(range.size() * .06, 1e-4);
     y->setRange(range.lower - pad, range.upper + pad);
   }

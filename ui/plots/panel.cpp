@@ -63,6 +63,11 @@ Panel::Panel(const QString& title, QWidget* content, QWidget* parent)
   restyle();
 }
 
+void Panel::setTitle(const QString& title) {
+  title_->setText(title);
+  setAccessibleName(title);
+}
+
 void Panel::setNote(const QString& text) {
   note_->setText(text);
   note_->setToolTip(text);

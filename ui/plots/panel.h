@@ -16,6 +16,7 @@ class Panel : public QFrame {
  public:
   Panel(const QString& title, QWidget* content, QWidget* parent = nullptr);
 
+  void setTitle(const QString& title);
   void setNote(const QString& text);  ///< muted, beside the title
   void setEmptyText(const QString& text);
   void setEmpty(bool empty);

@@ -6,6 +6,11 @@
 
 namespace lab::ui {
 
+namespace {
+/// Says so to the layout, for which the largest widget size means: ask the element.
+constexpr int kUnbounded = QWIDGETSIZE_MAX - 1;
+}  // namespace
+
 QFont scaledFont(double factor, bool bold) {
   QFont font = QApplication::font();
   if (font.pointSizeF() > 0)
@@ -33,6 +38,7 @@ Plot::Plot(QString title, QString name, QWidget* parent)
   setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
   setNoAntialiasingOnDrag(true);
   setPlottingHint(QCP::phFastPolylines);
+  setAutoAddPlottableToLegend(false);
   setMouseTracking(true);
   setMinimumSize(160, 110);
   plotLayout()->clear();
@@ -42,7 +48,9 @@ Plot::Plot(QString title, QString name, QWidget* parent)
   connect(this, &QCustomPlot::afterLayout, this, [this] { arrange(); });
   connect(this, &QCustomPlot::mouseDoubleClick, this, [this] { resetView(); });
   connect(this, &QCustomPlot::legendClick, this,
-          [this](QCPLegend*, QCPAbstractLegendItem* item) { toggle(item); });
+          [this](QCPLegend*, QCPAbstractLegendItem* item) {
+    if (auto* of = qobject_cast<QCPPlottableLegendItem*>(item)) legendToggled(of->plottable());
+  });
   connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, [this] {
     restyle(theme());
     redrawSoon();
@@ -72,13 +80,21 @@ QCPAxisRect* Plot::addRect(QCPLayoutGrid& grid, int row, int column) {
   return rect;
 }
 
+void Plot::addFiller(QCPLayoutGrid& line, int column) {
+  auto* filler = new QCPLayoutGrid;
+  line.addElement(0, column, filler);
+  line.setColumnStretchFactor(column, 1000);
+  filler->setMaximumSize(kUnbounded, kUnbounded);
+}
+
 QCPLegend* Plot::addHeading(QCPLayoutGrid& grid, int row, int column, const QString& text) {
   auto* line = new QCPLayoutGrid;
+  grid.addElement(row, column, line);  // first: elements learn their plot from where they are put
   auto* label = new QCPTextElement(this, text, scaledFont(.92));
   label->setTextFlags(Qt::AlignLeft | Qt::AlignVCenter);
   label->setMargins({8, 2, 4, 2});
   const QFontMetrics metrics(label->font());
-  label->setMaximumSize(metrics.horizontalAdvance(text) + 18, QWIDGETSIZE_MAX);
+  label->setMaximumSize(metrics.horizontalAdvance(text) + 18, kUnbounded);
   auto* names = new QCPLegend;
   line->addElement(0, 0, label);
   line->addElement(0, 1, names);
@@ -92,11 +108,8 @@ QCPLegend* Plot::addHeading(QCPLayoutGrid& grid, int row, int column, const QStr
   names->setIconSize(14, 12);
   names->setIconTextPadding(5);
   names->setSelectableParts(QCPLegend::spNone);
-  auto* rest = new QCPLayoutGrid;
-  line->addElement(0, 2, rest);
-  line->setColumnStretchFactor(2, 100);
-  line->setMaximumSize(QWIDGETSIZE_MAX, metrics.height() + 6);
-  grid.addElement(row, column, line);
+  addFiller(*line, 2);
+  line->setMaximumSize(kUnbounded, metrics.height() + 6);
   return names;
 }
 
@@ -106,7 +119,7 @@ void Plot::restyle(const Theme& t) {
   for (QCPAxisRect* rect : axisRects())
     for (QCPAxis* axis : rect->axes()) {
       axis->setBasePen(axis->orientation() == Qt::Horizontal ? QPen(t.mutedText) : QPen(Qt::NoPen));
-      axis->setTickPen(QPen(t.mutedText));
+      axis->setTickPen(axis->basePen());
       axis->setTickLabelColor(t.mutedText);
       axis->setLabelColor(t.text);
       axis->setTickLabelFont(scaledFont(.88));
@@ -124,12 +137,10 @@ void Plot::restyle(const Theme& t) {
             entry->setTextColor(entry->plottable()->visible() ? t.text : t.mutedText.lighter(t.dark ? 60 : 140));
 }
 
-void Plot::toggle(QCPAbstractLegendItem* item) {
-  if (auto* of = qobject_cast<QCPPlottableLegendItem*>(item)) {
-    of->plottable()->setVisible(!of->plottable()->visible());
-    restyle(theme());
-    redrawSoon();
-  }
+void Plot::legendToggled(QCPAbstractPlottable* plottable) {
+  plottable->setVisible(!plottable->visible());
+  restyle(theme());
+  redrawSoon();
 }
 
 QSize Plot::exportSize() const { return size().expandedTo({480, 320}); }

@@ -38,6 +38,8 @@ class Plot : public QCustomPlot, public Exportable {
   /// The cursor is at `position` (pixels), or has left.
   virtual void hoverAt(QPointF) {}
   virtual void hoverEnded() {}
+  /// A legend entry was clicked.
+  virtual void legendToggled(QCPAbstractPlottable* plottable);
   /// Own entries above "Reset view".
   virtual void addMenuActions(QMenu&) {}
   /// Called after each change of the layout, for what is placed in pixels.
@@ -47,6 +49,8 @@ class Plot : public QCustomPlot, public Exportable {
   QCPAxisRect* addRect(QCPLayoutGrid& grid, int row, int column);
   /// A line of text with a legend at its right, flush with the plot's left edge.
   QCPLegend* addHeading(QCPLayoutGrid& grid, int row, int column, const QString& text);
+  /// Takes up the room that is left in a line.
+  void addFiller(QCPLayoutGrid& line, int column);
   /// Draws what was shown; queued, so that many calls in one turn cost one drawing.
   void redrawSoon() { replot(rpQueuedReplot); }
   /// False from the first zoom or pan until the view is reset.
@@ -65,8 +69,6 @@ class Plot : public QCustomPlot, public Exportable {
   void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
-  void toggle(QCPAbstractLegendItem* item);
-
   QString title_, name_;
   const Theme* drawnTheme_ = nullptr;
   HoverCard* card_;

@@ -2,6 +2,8 @@
 
 #include "plots/plot.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace lab::ui {
@@ -27,7 +29,6 @@ void VerticalMarks::add(double x, const QString& text, const Theme& theme) {
   mark.label->position->setAxes(first->axis(QCPAxis::atBottom), first->axis(QCPAxis::atLeft));
   mark.label->position->setAxisRect(first);
   mark.label->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-  mark.label->position->setCoords(x, 0);
   mark.label->setPadding({4, 1, 4, 1});
   marks_.push_back(mark);
   restyle(theme);
@@ -53,16 +54,23 @@ void VerticalMarks::restyle(const Theme& theme) {
 }
 
 void VerticalMarks::arrange() {
-  double taken = -1e9;
+  constexpr size_t kLines = 2;
+  std::array<double, kLines> taken{};
   const QFontMetrics metrics(scaledFont(.82));
   for (const Mark& mark : marks_) {
-    const double at = rects_.first()->axis(QCPAxis::atBottom)->coordToPixel(mark.x);
+    const QCPAxisRect* rect = rects_.first();
+    const double at = rect->axis(QCPAxis::atBottom)->coordToPixel(mark.x);
     const double width = metrics.horizontalAdvance(mark.label->text()) + 10;
-    const bool leftward = at + width > rects_.first()->right();
+    const bool leftward = at + width > rect->right();
     const double begin = leftward ? at - width : at;
-    mark.label->setPositionAlignment((leftward ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignTop);
-    mark.label->setVisible(begin >= taken);
-    if (begin >= taken) taken = begin + width;
+    const auto line = std::find_if(taken.begin(), taken.end(), [begin](double until) { return begin >= until; });
+    mark.label->setVisible(line != taken.end());
+    if (line == taken.end()) continue;
+    *line = begin + width;
+    const double row = static_cast<double>(line - taken.begin()) * (metrics.height() + 2) / rect->height();
+    mark.label->setPositionAlignment((leftward ? Qt::AlignRight : Qt::AlignLeft) |
+                                     (edge_ == Qt::TopEdge ? Qt::AlignTop : Qt::AlignBottom));
+    mark.label->position->setCoords(mark.x, edge_ == Qt::TopEdge ? row : 1 - row);
   }
 }
 

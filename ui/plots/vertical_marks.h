@@ -1,6 +1,6 @@
 #pragma once
-// Moments marked on time axes: a dashed line through every axis rect and a label at the top of the first. Labels that
-// would overlap an earlier one are left out; the line stays.
+// Moments marked on time axes: a dashed line through every axis rect and a label at an edge of the first. Labels that
+// find no room are left out; the line stays.
 
 #include "theme.h"
 
@@ -12,7 +12,8 @@ namespace lab::ui {
 
 class VerticalMarks {
  public:
-  VerticalMarks(QCustomPlot* plot, QList<QCPAxisRect*> rects) : plot_(plot), rects_(std::move(rects)) {}
+  VerticalMarks(QCustomPlot* plot, QList<QCPAxisRect*> rects, Qt::Edge edge)
+      : plot_(plot), rects_(std::move(rects)), edge_(edge) {}
 
   void add(double x, const QString& text, const Theme& theme);
   void clear();
@@ -30,6 +31,7 @@ class VerticalMarks {
   };
   QCustomPlot* plot_;
   QList<QCPAxisRect*> rects_;
+  Qt::Edge edge_;  ///< of the first rect, where the labels stand
   std::vector<Mark> marks_;
 };
 
