@@ -210,6 +210,7 @@ void TestDataset::fashionMnist() {
   QVERIFY2(loaded.ok(), loaded.ok() ? "" : describe(loaded.problems()).c_str());
   const Dataset& data = *loaded.value();
   QCOMPARE(data.train.count, int64_t(55000));
+  QCOMPARE(findDataset("fashion-mnist")->trainSamples, data.train.count);
   QCOMPARE(data.validation.count, int64_t(5000));
   QCOMPARE(data.test.count, int64_t(10000));
   std::array<int, 10> perClass{};
