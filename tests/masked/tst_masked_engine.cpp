@@ -88,20 +88,20 @@ class MaskedEngineTest : public QObject {
     QFETCH(QString, model);
     QFETCH(int, threads);
     const EngineSetup setup = setupFor(model.toStdString(), threads);
-    const EngineState once = shortRun(setup, 10);
-    QVERIFY(once == shortRun(setup, 10));
+    const EngineState once = shortRun(setup, 6);
+    QVERIFY(once == shortRun(setup, 6));
     const EngineState single = shortRun(setupFor(model.toStdString()), 4);
     QVERIFY(distance(shortRun(setup, 4), single) < 1e-4);
   }
 
   void runsBesideEachOtherAreTheSameAsAlone() {
     const EngineSetup one = setupFor("lenet-300-100", 1), two = setupFor("lenet-300-100", 2);
-    const EngineState aloneOne = shortRun(one, 20), aloneTwo = shortRun(two, 20);
+    const EngineState aloneOne = shortRun(one, 8), aloneTwo = shortRun(two, 8);
     EngineState besideOne, besideTwo, again;
     {
-      const std::jthread first([&] { besideOne = shortRun(one, 20); });
-      const std::jthread second([&] { besideTwo = shortRun(two, 20); });
-      const std::jthread third([&] { again = shortRun(one, 20); });
+      const std::jthread first([&] { besideOne = shortRun(one, 8); });
+      const std::jthread second([&] { besideTwo = shortRun(two, 8); });
+      const std::jthread third([&] { again = shortRun(one, 8); });
     }
     QVERIFY(besideOne == aloneOne);
     QVERIFY(besideTwo == aloneTwo);
