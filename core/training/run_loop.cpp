@@ -164,6 +164,23 @@ void RunLoop::reportIfDue() {
   }
 }
 
+void RunLoop::evaluateInto(Metrics& row) {
+  if (data_->validation.count > 0) {
+    const Sums validation = engine_.evaluate(Split::Validation);
+    row.validationLoss = meanLoss(validation);
+    row.validationAccuracy = accuracy(validation);
+    if (row.validationAccuracy > record_.bestValidationAccuracy) {
+      record_.bestValidationAccuracy = row.validationAccuracy;
+      record_.rsAtBestValidation = row.rs;
+    }
+  }
+  if (data_->test.count > 0) {
+    const Sums test = engine_.evaluate(Split::Test);
+    row.testLoss = meanLoss(test);
+    row.testAccuracy = record_.testAccuracy = accuracy(test);
+  }
+}
+
 void RunLoop::report(bool evaluate) {
   collectAll();
   Metrics row;
@@ -178,15 +195,7 @@ void RunLoop::report(bool evaluate) {
   row.rsExcludingDense = tracker_.rsExcludingDense();
   if (evaluate) {
     evaluations_ = static_cast<int64_t>(std::floor(row.epoch / config_.evaluate_every + 1e-9));
-    const Sums validation = engine_.evaluate(Split::Validation), test = engine_.evaluate(Split::Test);
-    row.validationLoss = meanLoss(validation);
-    row.validationAccuracy = accuracy(validation);
-    row.testLoss = meanLoss(test);
-    row.testAccuracy = record_.testAccuracy = accuracy(test);
-    if (row.validationAccuracy > record_.bestValidationAccuracy) {
-      record_.bestValidationAccuracy = row.validationAccuracy;
-      record_.rsAtBestValidation = row.rs;
-    }
+    evaluateInto(row);
   }
   row.exploration = tracker_.total();
   for (size_t l = 0; l < tracker_.layerCount(); ++l) row.layers.push_back(tracker_.layer(l));

@@ -37,6 +37,7 @@ class RunLoop {
   void collectAll();
   void reportIfDue();
   void report(bool evaluate);
+  void evaluateInto(Metrics& row);
 
   void obeyCommands();
   void obey(const Pause&);

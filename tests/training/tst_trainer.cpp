@@ -84,6 +84,8 @@ class TestTrainer : public QObject {
   void learningRateFollowsTheSchedule();
   void rowsReportMeansSinceTheRowBefore();
   void evaluatesAtTheAskedTimes();
+  void runsWithoutValidationImages();
+  void keepsBestAndLastAccuracy();
   void spansInFlightChangeNothing();
   void staticAndDenseRun();
   void flopsByHand();
@@ -265,6 +267,29 @@ void TestTrainer::evaluatesAtTheAskedTimes() {
     QCOMPARE(static_cast<size_t>(evaluated), expected);
     QVERIFY(run.seen.rows.back().testAccuracy.has_value());
   }
+}
+
+void TestTrainer::runsWithoutValidationImages() {
+  Collector seen;
+  RunCommands commands;
+  for (const char* method : {"set", "dense"}) {
+    Config config = smallConfig();
+    config.method = method;
+    const RunResult result = trainRun(config, syntheticDataset({1, 5, 5}, 4, 300, 0, 60, 1),
+                                      recordingRegistry(std::make_shared<Recording>()), seen, commands);
+    QCOMPARE(result.status, RunStatus::Done);
+    QVERIFY(!result.bestValidationAccuracy);
+    QCOMPARE(result.testAccuracy, 0.5);
+  }
+}
+
+void TestTrainer::keepsBestAndLastAccuracy() {
+  Run run;
+  run.recording->correct = [](int64_t evaluation) { return evaluation == 1 ? 0.75 : 0.5; };
+  run.train(smallConfig());
+  QCOMPARE(run.result.bestValidationAccuracy, 0.75);
+  QCOMPARE(run.result.testAccuracy, 0.5);
+  QVERIFY(run.result.rsAtBestValidation < run.result.rs);
 }
 
 void TestTrainer::spansInFlightChangeNothing() {
