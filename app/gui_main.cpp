@@ -44,9 +44,10 @@ std::optional<int> prepareDisplay(int count, char** arguments) {
                           given(count, arguments, "-h") || given(count, arguments, "--version");
   if (windowless) qputenv("QT_QPA_PLATFORM", "offscreen");
   if (windowless || displayThere()) return {};
-  return fail(ExitCode::Usage,
-              "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set): start it from a desktop session, or "
-              "use `itoplab reproduce figure3 --out figure3`, which needs none");
+  return fail(
+      ExitCode::Usage,
+      "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set): start it from a desktop session, or "
+      "use `itoplab reproduce figure3 --out figure3`, which needs none");
 }
 
 std::optional<QSize> parseSize(const QString& text) {
@@ -61,7 +62,8 @@ std::optional<QSize> parseSize(const QString& text) {
 int render(const QCommandLineParser& options) {
   const auto name = options.value("render").toStdString();
   const Figure* figure = findFigure(name);
-  if (figure == nullptr) return fail(ExitCode::Usage, "unknown figure " + name + ": `itoplab list figures` names them");
+  if (figure == nullptr)
+    return fail(ExitCode::Usage, "unknown figure " + name + ": `itoplab list figures` names them");
   const auto size = parseSize(options.value("size"));
   if (!size)
     return fail(ExitCode::Usage, "--size " + options.value("size").toStdString() +
@@ -77,21 +79,21 @@ void addOptions(QCommandLineParser& options) {
   options.setApplicationDescription("A desktop laboratory for dynamic sparse training.");
   options.addHelpOption();
   options.addVersionOption();
-  options.addOptions({{"figure", "Open this figure preset, ready to start.", "name"},
-                      {"run", "Open this stored run: a folder, an id, the beginning of one, or \"latest\".", "id"},
-                      {"home", "Where runs are kept (default: $ITOPLAB_HOME, else the data home).", "folder"},
-                      {"render", "Draw this figure as PNG and SVG without a window.", "figure"},
-                      {"from", "The folder with the figure's data, where the pictures go.", "folder", "."},
-                      {"size", "Size of the picture, WIDTHxHEIGHT; the PNG has twice as many pixels.", "size",
-                       "1200x520"}});
+  options.addOptions(
+      {{"figure", "Open this figure preset, ready to start.", "name"},
+       {"run", "Open this stored run: a folder, an id, the beginning of one, or \"latest\".", "id"},
+       {"home", "Where runs are kept (default: $ITOPLAB_HOME, else the data home).", "folder"},
+       {"render", "Draw this figure as PNG and SVG without a window.", "figure"},
+       {"from", "The folder with the figure's data, where the pictures go.", "folder", "."},
+       {"size", "Size of the picture, WIDTHxHEIGHT; the PNG has twice as many pixels.", "size", "1200x520"}});
 }
 
 int showWindow(const QCommandLineParser& options) {
-  Laboratory laboratory{.engines = makeEngines(),
-                        .home = options.isSet("home") ? std::filesystem::path(options.value("home").toStdString())
-                                                      : labHome(),
-                        .programVersion = LAB_VERSION,
-                        .settingsFile = {}};
+  Laboratory laboratory{
+      .engines = makeEngines(),
+      .home = options.isSet("home") ? std::filesystem::path(options.value("home").toStdString()) : labHome(),
+      .programVersion = LAB_VERSION,
+      .settingsFile = {}};
   const auto figure = options.value("figure");
   if (!figure.isEmpty() && findFigure(figure.toStdString()) == nullptr)
     return fail(ExitCode::Usage, "unknown figure " + figure.toStdString() + ": `itoplab list figures` names them");

@@ -1,6 +1,6 @@
 #pragma once
-// Work that would keep the window waiting (reading runs, closed forms over long trainings) goes to one thread beside
-// it; the answer comes back as a call on the window's thread.
+// Work that would keep the window waiting (reading runs, closed forms over long trainings) goes to one thread
+// beside it; the answer comes back as a call on the window's thread.
 
 #include <QMetaObject>
 #include <QObject>

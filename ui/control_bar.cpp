@@ -29,8 +29,7 @@ ControlBar::ControlBar(QWidget* parent)
   chooser_->setAccessibleName(tr("Experiment"));
   chooser_->setToolTip(tr("What Start does: a figure of the paper, or one run with the parameters on the left."));
   chooser_->setMinimumWidth(288);
-  for (const auto& figure : figures())
-    chooser_->addItem(toQt(figure.title), toQt(figure.name));
+  for (const auto& figure : figures()) chooser_->addItem(toQt(figure.title), toQt(figure.name));
   chooser_->addItem(tr("Single run"), QString());
   connect(chooser_, &QComboBox::currentIndexChanged, this, [this] { Q_EMIT experimentChosen(experiment()); });
 

@@ -14,7 +14,7 @@ class EventLog : public QTreeWidget {
  public:
   explicit EventLog(QWidget* parent = nullptr);
   void append(const std::vector<RunEvent>& events);
-  void note(const QString& sentence);     ///< of the window itself
+  void note(const QString& sentence);  ///< of the window itself
   void problem(const QString& sentence);
 
  private:

@@ -186,8 +186,9 @@ void MainWindow::connectSweep() {
   });
   connect(&sweep_, &SweepController::progressed, this, [this](const SweepProgress& progress) {
     figurePage_->setProgress(progress);
-    QString text = tr("%1 of %2 runs").arg(grouped(static_cast<int64_t>(progress.finished)),
-                                           grouped(static_cast<int64_t>(progress.total)));
+    QString text =
+        tr("%1 of %2 runs")
+            .arg(grouped(static_cast<int64_t>(progress.finished)), grouped(static_cast<int64_t>(progress.total)));
     if (progress.stepsPerSecond > 0)
       text += tr(" · %1 steps/s").arg(grouped(static_cast<int64_t>(progress.stepsPerSecond)));
     if (progress.etaSeconds > 0) text += tr(" · %1 left").arg(durationText(progress.etaSeconds));
@@ -219,10 +220,10 @@ void MainWindow::configurationChanged() {
 void MainWindow::predict() {
   if (!form_->problems().empty()) return form_->setNote("update_interval", {});
   const auto work = [config = form_->config()]() -> std::optional<PredictedRs> {
-    const auto* data = findDataset(config.dataset);
-    const auto network = makeNetwork(config, data->shape, data->classes);
+    const auto* images = findDataset(config.dataset);
+    const auto network = makeNetwork(config, images->shape, images->classes);
     if (!network || config.method == "dense") return {};
-    return predictRs(config, network.value(), data->trainSamples);
+    return predictRs(config, network.value(), images->trainSamples);
   };
   background_.run("predict", work, [this](const std::optional<PredictedRs>& predicted) {
     if (!predicted) return form_->setNote("update_interval", {});
@@ -236,9 +237,9 @@ void MainWindow::showEngine() {
   const auto& grid = figurePanel_->grid();
   const bool ofFigure = figureChosen() && grid && !grid->cells.empty();
   const auto& config = ofFigure ? grid->cells.front().config : form_->config();
-  const auto* data = findDataset(config.dataset);
-  if (data == nullptr) return;
-  const auto network = makeNetwork(config, data->shape, data->classes);
+  const auto* images = findDataset(config.dataset);
+  if (images == nullptr) return;
+  const auto network = makeNetwork(config, images->shape, images->classes);
   if (!network) return bar_->setEngine({}, {});
   const auto choice = laboratory_.engines.choose(network.value(), config);
   if (!choice) return bar_->setEngine(tr("no engine"), QString::fromStdString(describe(choice.problems())));
@@ -270,8 +271,9 @@ void MainWindow::startFigure() {
   figurePage_->setRunning(true);
   figurePanel_->setRunning(true);
   const auto scale = std::string(name(grid.scale));
-  log_->note(tr("%1 started: %2 runs").arg(QString::fromStdString(std::string(grid.figure->name)),
-                                           grouped(static_cast<int64_t>(cells.size()))));
+  log_->note(tr("%1 started: %2 runs")
+                 .arg(QString::fromStdString(std::string(grid.figure->name)),
+                      grouped(static_cast<int64_t>(cells.size()))));
   sweep_.start(std::move(cells), "itoplab reproduce " + std::string(grid.figure->name) + " --scale " + scale);
   updateActions();
 }
@@ -301,7 +303,8 @@ void MainWindow::runFinished(const RunResult& result, const std::filesystem::pat
   live_->endRun(result);
   form_->setRunning(false);
   if (result.status == RunStatus::Failed) problem(QString::fromStdString(result.reason));
-  if (!warning.empty()) problem(tr("The run went on, but could not be recorded: %1").arg(QString::fromStdString(warning)));
+  if (!warning.empty())
+    problem(tr("The run went on, but could not be recorded: %1").arg(QString::fromStdString(warning)));
   if (result.status == RunStatus::Done) {
     const auto accuracy = result.testAccuracy ? percentage(*result.testAccuracy, 2) : tr("unknown");
     log_->note(tr("Done: test accuracy %1, Rₛ %2, recorded as %3")
@@ -329,12 +332,13 @@ void MainWindow::sweepFinished(const std::vector<CellResult>& results, const std
     reason = cell.result.reason;
   }
   if (failed > 0)
-    problem(tr("%1 of %2 runs failed: %3. Start tries them again.")
-                .arg(grouped(failed), grouped(static_cast<int64_t>(results.size())), QString::fromStdString(reason)));
+    problem(
+        tr("%1 of %2 runs failed: %3. Start tries them again.")
+            .arg(grouped(failed), grouped(static_cast<int64_t>(results.size())), QString::fromStdString(reason)));
   const bool whole = failed == 0 && stopped == 0 && error.empty();
-  log_->note(whole ? tr("The figure is complete.") : tr("Stopped. Finished runs are kept; Start goes on from here."));
-  if (whole)
-    bar_->setProgress(1, tr("Complete · %1 runs").arg(grouped(static_cast<int64_t>(results.size()))));
+  log_->note(whole ? tr("The figure is complete.")
+                   : tr("Stopped. Finished runs are kept; Start goes on from here."));
+  if (whole) bar_->setProgress(1, tr("Complete · %1 runs").arg(grouped(static_cast<int64_t>(results.size()))));
   updateActions();
   listRuns();
 }

@@ -14,6 +14,7 @@
 #include <QClipboard>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QStyle>
 #include <QTabWidget>
 
@@ -35,9 +36,8 @@ void MainWindow::makeActions() {
   actions_.undo = make("undo", tr("Undo"), QKeySequence::Undo, [this] { form_->undo(); });
   actions_.redo = make("redo", tr("Redo"), QKeySequence::Redo, [this] { form_->redo(); });
   actions_.exportPlots = make("export", tr("Export…"), Qt::CTRL | Qt::Key_E, &MainWindow::exportPage);
-  actions_.fullScreen = make("fullScreen", tr("Full screen"), Qt::Key_F11, [this](bool on) {
-    on ? showFullScreen() : showNormal();
-  });
+  actions_.fullScreen = make("fullScreen", tr("Full screen"), Qt::Key_F11,
+                             [this](bool on) { on ? showFullScreen() : showNormal(); });
   actions_.fullScreen->setCheckable(true);
   actions_.log = make("log", tr("Event log"), Qt::CTRL | Qt::Key_L, [] {});
   actions_.log->setCheckable(true);
@@ -60,9 +60,8 @@ void MainWindow::makeMenus() {
   edit->addAction(tr("Copy as command line"), this, [this] {
     QApplication::clipboard()->setText(QString::fromStdString(toCommandLine(form_->config())));
   });
-  edit->addAction(tr("Copy as TOML"), this, [this] {
-    QApplication::clipboard()->setText(QString::fromStdString(toToml(form_->config())));
-  });
+  edit->addAction(tr("Copy as TOML"), this,
+                  [this] { QApplication::clipboard()->setText(QString::fromStdString(toToml(form_->config()))); });
 
   auto* run = menuBar()->addMenu(tr("&Run"));
   run->addActions({actions_.start, actions_.pause, actions_.stop, actions_.step});
@@ -140,12 +139,13 @@ void MainWindow::showAbout() {
   QMessageBox box(this);
   box.setWindowTitle(tr("About ITOP Lab"));
   box.setTextFormat(Qt::RichText);
-  box.setText(tr("<h3>ITOP Lab %1</h3><p>A laboratory for dynamic sparse training.</p>"
-                 "<p>It reproduces and explores the central claim of<br><i>Do We Actually Need Dense "
-                 "Over-Parameterization? In-Time Over-Parameterization in Sparse Training</i>, Liu, Yin, Mocanu and "
-                 "Pechenizkiy, ICML 2021.</p><p>Free software under the GNU General Public License, version 3 or "
-                 "later. Built with Qt %2 and QCustomPlot.</p>")
-                  .arg(QString::fromStdString(laboratory_.programVersion), QLatin1String(qVersion())));
+  box.setText(
+      tr("<h3>ITOP Lab %1</h3><p>A laboratory for dynamic sparse training.</p>"
+         "<p>It reproduces and explores the central claim of<br><i>Do We Actually Need Dense "
+         "Over-Parameterization? In-Time Over-Parameterization in Sparse Training</i>, Liu, Yin, Mocanu and "
+         "Pechenizkiy, ICML 2021.</p><p>Free software under the GNU General Public License, version 3 or "
+         "later. Built with Qt %2 and QCustomPlot.</p>")
+          .arg(QString::fromStdString(laboratory_.programVersion), QLatin1String(qVersion())));
   box.exec();
 }
 

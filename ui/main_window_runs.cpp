@@ -91,7 +91,8 @@ void MainWindow::showOpened(OpenedRun opened) {
   live_->endRun(opened.run.result);
   log_->clear();
   log_->append(opened.events);
-  setRunTitle(runTitle(opened.run.config) + QStringLiteral("   —   ") + QString::fromStdString(opened.run.id), true);
+  setRunTitle(runTitle(opened.run.config) + QStringLiteral("   —   ") + QString::fromStdString(opened.run.id),
+              true);
   pages_->setCurrentIndex(Live);
   Q_EMIT storedRunShown(QString::fromStdString(opened.run.id));
 }
@@ -101,13 +102,15 @@ void MainWindow::setReferences(const Config& config) {
   for (const auto& run : runs_->runs()) {
     const auto& other = run.config;
     const bool dense = other.method == "dense";
-    if (run.status != StoredStatus::Done || !run.result.testAccuracy || (!dense && other.method != "static")) continue;
-    if (other.dataset != config.dataset || other.model != config.model || other.hidden_widths != config.hidden_widths ||
-        other.totalEpochs() != config.totalEpochs() || (!dense && other.sparsity != config.sparsity))
+    if (run.status != StoredStatus::Done || !run.result.testAccuracy || (!dense && other.method != "static"))
       continue;
-    references.try_emplace(other.method, ReferenceRun{QString::fromStdString(other.method),
-                                                      {{run.result.rs, *run.result.testAccuracy}},
-                                                      dense});
+    if (other.dataset != config.dataset || other.model != config.model ||
+        other.hidden_widths != config.hidden_widths || other.totalEpochs() != config.totalEpochs() ||
+        (!dense && other.sparsity != config.sparsity))
+      continue;
+    references.try_emplace(
+        other.method,
+        ReferenceRun{QString::fromStdString(other.method), {{run.result.rs, *run.result.testAccuracy}}, dense});
   }
   std::vector<ReferenceRun> found;
   for (auto& [name, reference] : references) found.push_back(std::move(reference));

@@ -22,7 +22,8 @@ namespace {
 std::unique_ptr<QSettings> settingsOf(const Laboratory& laboratory) {
   if (laboratory.settingsFile.empty())
     return std::make_unique<QSettings>(QStringLiteral("itoplab"), QStringLiteral("window"));
-  return std::make_unique<QSettings>(QString::fromStdString(laboratory.settingsFile.string()), QSettings::IniFormat);
+  return std::make_unique<QSettings>(QString::fromStdString(laboratory.settingsFile.string()),
+                                     QSettings::IniFormat);
 }
 
 ThemeChoice themeChoice(int stored) {
@@ -84,9 +85,10 @@ void MainWindow::chooseTheme(ThemeChoice choice) {
 bool MainWindow::mayClose() {
   if (!busy()) return true;
   QMessageBox box(QMessageBox::Question, tr("A run is under way"),
-                  sweep_.busy() ? tr("Stop the figure and close? Finished runs are kept, and the figure goes on from "
-                                     "there the next time.")
-                                : tr("Stop the run and close? What it has recorded so far is kept."),
+                  sweep_.busy()
+                      ? tr("Stop the figure and close? Finished runs are kept, and the figure goes on from "
+                           "there the next time.")
+                      : tr("Stop the run and close? What it has recorded so far is kept."),
                   QMessageBox::Cancel, this);
   auto* stopAndClose = box.addButton(tr("Stop and close"), QMessageBox::DestructiveRole);
   box.setDefaultButton(QMessageBox::Cancel);

@@ -1,6 +1,6 @@
 #pragma once
-// The one place where a run's thread hands values to the window's thread. Metrics and events queue up and are never
-// lost; of the snapshots only the latest is kept.
+// The one place where a run's thread hands values to the window's thread. Metrics and events queue up and are
+// never lost; of the snapshots only the latest is kept.
 
 #include "training/run_observer.h"
 

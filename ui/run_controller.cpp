@@ -75,11 +75,11 @@ void RunController::work(Job& job, std::stop_token stop) {
                                   .programVersion = job.laboratory.programVersion};
     const auto writer = RunWriter::create(job.config, record);
     if (!writer) return failure(describe(writer.problems()), ExitCode::Disk);
-    job.directory = writer.value()->directory();
     ObserverList observers;
     observers.add(*writer.value());
     observers.add(job.bridge);
     auto result = trainRun(job.config, data.value(), job.laboratory.engines, observers, job.commands, stop);
+    if (writer.value()->begun()) job.directory = writer.value()->directory();
     job.warning = writer.value()->failure();
     return result;
   };

@@ -1,6 +1,6 @@
 #pragma once
-// Runs one training at a time on a thread of its own and tells the window about it through signals, at most 30 times
-// a second. Its slots return at once.
+// Runs one training at a time on a thread of its own and tells the window about it through signals, at most 30
+// times a second. Its slots return at once.
 
 #include "data/dataset.h"
 #include "engines/engine.h"
@@ -64,7 +64,8 @@ class RunController : public QObject {
   void metricsArrived(const std::vector<lab::Metrics>& rows);
   void eventsArrived(const std::vector<lab::RunEvent>& events);
   void snapshotArrived(std::shared_ptr<const lab::MaskSnapshot> snapshot);
-  /// The last signal of a run. `directory` is empty when nothing was recorded; `warning` says when recording failed.
+  /// The last signal of a run. `directory` is empty when nothing was recorded; `warning` says when recording
+  /// failed.
   void finished(const lab::RunResult& result, const std::filesystem::path& directory, const std::string& warning);
 
  private:

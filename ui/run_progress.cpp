@@ -42,7 +42,8 @@ QString RunProgress::text() const {
   const double rate = stepsPerSecond();
   if (rate <= 0) return text;
   text += QObject::tr(" · %1 steps/s").arg(grouped(std::llround(rate)));
-  if (step_ < planned_) text += QObject::tr(" · %1 left").arg(durationText(static_cast<double>(planned_ - step_) / rate));
+  if (step_ < planned_)
+    text += QObject::tr(" · %1 left").arg(durationText(static_cast<double>(planned_ - step_) / rate));
   return text;
 }
 

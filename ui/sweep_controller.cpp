@@ -1,7 +1,5 @@
 #include "sweep_controller.h"
 
-#include "low_priority.h"
-
 #include <atomic>
 #include <exception>
 #include <map>
@@ -26,7 +24,6 @@ struct SweepController::Job {
 };
 
 void SweepController::Job::work(const EngineRegistry& engines, std::stop_token stop) {
-  lowerThreadPriority();
   options.stop = std::move(stop);
   options.onCell = [this](size_t cell, const CellResult& result) {
     const std::lock_guard lock(mutex);
@@ -61,10 +58,12 @@ void SweepController::start(std::vector<Cell> cells, const std::string& commandL
   job_ = std::make_unique<Job>();
   job_->cells = std::move(cells);
   job_->options.home = laboratory_.home;
+  job_->options.background = true;
   job_->options.commandLine = commandLine;
   job_->options.programVersion = laboratory_.programVersion;
-  thread_ = std::jthread(
-      [job = job_.get(), &engines = laboratory_.engines](std::stop_token stop) { job->work(engines, std::move(stop)); });
+  thread_ = std::jthread([job = job_.get(), &engines = laboratory_.engines](std::stop_token stop) {
+    job->work(engines, std::move(stop));
+  });
   timer_.start();
 }
 

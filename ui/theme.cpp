@@ -63,7 +63,8 @@ void use(const Theme& next) {
 class SystemTheme : public QObject {
  public:
   /// Looks at the desktop's palette before ours takes its place.
-  SystemTheme() : QObject(qApp), paletteIsDark_(QApplication::palette().color(QPalette::Window).lightness() < 128) {
+  SystemTheme()
+      : QObject(qApp), paletteIsDark_(QApplication::palette().color(QPalette::Window).lightness() < 128) {
     QApplication::setStyle(QStringLiteral("fusion"));
     connect(&scheme_, &DesktopScheme::changed, this, [this] { apply(); });
   }
@@ -89,15 +90,35 @@ SystemTheme& systemTheme() {
 }  // namespace
 
 const Theme& lightTheme() {
-  static const Theme light{false,     0xf3f4f6u, 0xffffffu, 0xdcdfe4u, 0x1b1f24u, 0x646c78u, 0xe9ebeeu, 0x1f5fbfu,
-                           0xffffffu, 0x17794au, 0xc0304au, 0x8f6000u,
+  static const Theme light{false,
+                           0xf3f4f6u,
+                           0xffffffu,
+                           0xdcdfe4u,
+                           0x1b1f24u,
+                           0x646c78u,
+                           0xe9ebeeu,
+                           0x1f5fbfu,
+                           0xffffffu,
+                           0x17794au,
+                           0xc0304au,
+                           0x8f6000u,
                            {0x0072b2u, 0xd55e00u, 0x009e73u, 0xb0508cu, 0xc48a00u, 0x3c9bd6u, 0x4a4f57u}};
   return light;
 }
 
 const Theme& darkTheme() {
-  static const Theme dark{true,      0x15171bu, 0x1d2025u, 0x31363eu, 0xe3e6eau, 0x98a0acu, 0x2a2e35u, 0x5b9bf5u,
-                          0x0b1626u, 0x4cc38au, 0xff7085u, 0xe3b341u,
+  static const Theme dark{true,
+                          0x15171bu,
+                          0x1d2025u,
+                          0x31363eu,
+                          0xe3e6eau,
+                          0x98a0acu,
+                          0x2a2e35u,
+                          0x5b9bf5u,
+                          0x0b1626u,
+                          0x4cc38au,
+                          0xff7085u,
+                          0xe3b341u,
                           {0x56b4e9u, 0xf0803cu, 0x2fc79au, 0xd98bc0u, 0xf0b429u, 0x9aa8ffu, 0xb9bfc9u}};
   return dark;
 }

@@ -9,15 +9,16 @@ namespace lab::ui {
 
 struct Theme {
   bool dark = false;
-  QColor window;     ///< behind panels
-  QColor panel;      ///< behind plots, tables and text
-  QColor border;     ///< hairlines between panels
+  QColor window;  ///< behind panels
+  QColor panel;   ///< behind plots, tables and text
+  QColor border;  ///< hairlines between panels
   QColor text;
   QColor mutedText;  ///< units, captions, tick labels
   QColor grid;
   QColor accent, onAccent;  ///< primary button and selection; text on it
   QColor good, bad, warning;
-  QList<QColor> series;  ///< distinguishable with colour-blind eyes (after Okabe and Ito), tuned to the panel colour
+  QList<QColor>
+      series;  ///< distinguishable with colour-blind eyes (after Okabe and Ito), tuned to the panel colour
 };
 
 enum class ThemeChoice { System, Light, Dark };

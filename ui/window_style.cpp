@@ -7,7 +7,8 @@ namespace {
 
 QString mixed(const QColor& colour, const QColor& ground, double share) {
   const auto mix = [share](int a, int b) { return static_cast<int>(share * a + (1 - share) * b); };
-  return QColor(mix(colour.red(), ground.red()), mix(colour.green(), ground.green()), mix(colour.blue(), ground.blue()))
+  return QColor(mix(colour.red(), ground.red()), mix(colour.green(), ground.green()),
+                mix(colour.blue(), ground.blue()))
       .name();
 }
 
@@ -65,22 +66,21 @@ QStatusBar { color: @muted; }
 QString windowStyle(const Theme& t) {
   QString sheet = QString::fromUtf8(kSheet);
   const QColor faint = t.dark ? t.mutedText.darker(135) : t.mutedText.lighter(140);
-  const std::pair<const char*, QString> colours[] = {
-      // Longer names first: each is replaced wherever it stands.
-      {"@accentHover", mixed(t.accent, t.text, .85)},
-      {"@onAccent", t.onAccent.name()},
-      {"@badGround", mixed(t.bad, t.panel, .12)},
-      {"@selected", mixed(t.accent, t.panel, .18)},
-      {"@accent", t.accent.name()},
-      {"@border", t.border.name()},
-      {"@window", t.window.name()},
-      {"@panel", t.panel.name()},
-      {"@muted", t.mutedText.name()},
-      {"@hover", mixed(t.text, t.panel, .06)},
-      {"@faint", faint.name()},
-      {"@focus", t.accent.name()},
-      {"@text", t.text.name()},
-      {"@bad", t.bad.name()}};
+  const std::pair<const char*, QString> colours[] = {// Longer names first: each is replaced wherever it stands.
+                                                     {"@accentHover", mixed(t.accent, t.text, .85)},
+                                                     {"@onAccent", t.onAccent.name()},
+                                                     {"@badGround", mixed(t.bad, t.panel, .12)},
+                                                     {"@selected", mixed(t.accent, t.panel, .18)},
+                                                     {"@accent", t.accent.name()},
+                                                     {"@border", t.border.name()},
+                                                     {"@window", t.window.name()},
+                                                     {"@panel", t.panel.name()},
+                                                     {"@muted", t.mutedText.name()},
+                                                     {"@hover", mixed(t.text, t.panel, .06)},
+                                                     {"@faint", faint.name()},
+                                                     {"@focus", t.accent.name()},
+                                                     {"@text", t.text.name()},
+                                                     {"@bad", t.bad.name()}};
   for (const auto& [name, value] : colours) sheet.replace(QLatin1String(name), value);
   return sheet;
 }

@@ -78,7 +78,8 @@ FigurePanel::FigurePanel(QWidget* parent)
   seeds_->setToolTip(tr("Runs of every point, each with another seed. Error bars are their standard deviation."));
   ignoreWheelWithoutFocus(scale_);
   ignoreWheelWithoutFocus(seeds_);
-  dense_->setToolTip(tr("One dense run of the same length, drawn as a line. It takes longer than many sparse ones."));
+  dense_->setToolTip(
+      tr("One dense run of the same length, drawn as a line. It takes longer than many sparse ones."));
 
   auto* form = new QFormLayout;
   form->setContentsMargins(0, 4, 0, 4);
@@ -142,7 +143,8 @@ void FigurePanel::setReady(size_t cells) {
 }
 
 void FigurePanel::setRunning(bool running) {
-  for (QWidget* input : {static_cast<QWidget*>(scale_), static_cast<QWidget*>(seeds_), static_cast<QWidget*>(dense_)})
+  for (QWidget* input :
+       {static_cast<QWidget*>(scale_), static_cast<QWidget*>(seeds_), static_cast<QWidget*>(dense_)})
     input->setEnabled(!running);
 }
 
@@ -152,10 +154,11 @@ void FigurePanel::describe() {
   const auto& first = grid_->cells.front().config;
   auto cells = grid_->cells;
   if (wantsDenseReference()) cells.push_back(*grid_->denseReference);
-  QString text = tr("<p><b>Start</b> trains %1 networks from scratch on real %2, %3 epochs each, one on every core. "
-                    "The figure fills in as they finish.</p>")
-                     .arg(grouped(total), QString::fromStdString(first.dataset))
-                     .arg(first.totalEpochs());
+  QString text =
+      tr("<p><b>Start</b> trains %1 networks from scratch on real %2, %3 epochs each, one on every core. "
+         "The figure fills in as they finish.</p>")
+          .arg(grouped(total), QString::fromStdString(first.dataset))
+          .arg(first.totalEpochs());
   const auto ready = static_cast<int64_t>(ready_);
   const double share = 1 - static_cast<double>(ready) / static_cast<double>(total);
   if (ready == total)
@@ -164,8 +167,9 @@ void FigurePanel::describe() {
     text += tr("<p>About <b>%1</b> on this machine%2.</p>")
                 .arg(durationText(guessSeconds(cells) * share),
                      ready > 0 ? tr(", as %1 of them are there already").arg(grouped(ready)) : QString());
-  text += tr("<p>You can stop at any time: finished runs are kept, and Start goes on from there. "
-             "Click a point of the figure to open its run.</p>");
+  text +=
+      tr("<p>You can stop at any time: finished runs are kept, and Start goes on from there. "
+         "Click a point of the figure to open its run.</p>");
   plan_->setText(text);
 }
 

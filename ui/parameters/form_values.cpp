@@ -1,21 +1,11 @@
 #include "parameters/form_values.h"
 
 #include "parameters/config_builder.h"
-#include "topology/methods.h"
 
 #include <utility>
 
 namespace lab::ui {
 namespace {
-
-Config defaultsFor(const std::string& methodName) {
-  Config config;
-  config.method = methodName;
-  if (const Method* method = findMethod(methodName))
-    for (const auto& [key, value] : method->defaults)
-      if (const Parameter* parameter = findParameter(key)) setFromText(config, *parameter, value);
-  return config;
-}
 
 /// `values` on top of the defaults; texts that cannot be read leave the default and become problems.
 Config apply(const FormValues& values, Config config, const std::map<std::string, std::string>& leaveOut,

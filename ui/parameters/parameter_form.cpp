@@ -19,11 +19,11 @@ struct DialScale {
 
 const std::vector<DialScale>& dialScales() {
   static const std::vector<DialScale> scales{
-      {"update_interval", {1,   2,   3,   5,   7,   10,  15,   20,   30,   50,   70,   100,
+      {"update_interval", {1,   2,   3,   5,   7,   10,   15,   20,   30,   50,   70,   100,
                            150, 200, 300, 500, 700, 1000, 1500, 2000, 3000, 5000, 7000, 10000}},
       {"batch_size", {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096}},
-      {"prune_rate", {.01, .02, .03, .05, .07, .1, .15, .2, .25, .3, .35, .4, .45, .5,
-                      .55, .6,  .65, .7,  .75, .8, .85, .9, .95, .98}}};
+      {"prune_rate", {.01, .02, .03, .05, .07, .1, .15, .2, .25, .3, .35, .4,
+                      .45, .5,  .55, .6,  .65, .7, .75, .8, .85, .9, .95, .98}}};
   return scales;
 }
 
@@ -91,7 +91,8 @@ void ParameterForm::build() {
 void ParameterForm::add(ParameterRow* row) {
   const std::string key(row->parameter().key);
   rows_[key] = row;
-  connect(row, &ParameterRow::edited, this, [this, key](const QString& text) { setValue(key, text.toStdString()); });
+  connect(row, &ParameterRow::edited, this,
+          [this, key](const QString& text) { setValue(key, text.toStdString()); });
   connect(row, &ParameterRow::settled, this, [this] { ++typing_; });
   connect(row, &ParameterRow::resetRequested, this, [this, key] { resetValue(key); });
 }

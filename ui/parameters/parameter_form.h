@@ -30,7 +30,7 @@ class ParameterForm : public QWidget {
   void setConfig(const lab::Config& config, const QString& undoText);  ///< undoable
   void setValue(const std::string& key, const std::string& text);      ///< undoable
   void resetValue(const std::string& key);                             ///< undoable
-  void restore(const FormValues& values);  ///< not undoable; unknown keys are left out
+  void restore(const FormValues& values);                              ///< not undoable; unknown keys are left out
 
   /// While a run is under way only what may change during it can be edited, and edits are told by liveChange.
   void setRunning(bool running);

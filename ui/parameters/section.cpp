@@ -6,7 +6,10 @@
 namespace lab::ui {
 
 Section::Section(const QString& title, QWidget* parent)
-    : QWidget(parent), header_(new QToolButton(this)), content_(new QWidget(this)), rows_(new QVBoxLayout(content_)) {
+    : QWidget(parent),
+      header_(new QToolButton(this)),
+      content_(new QWidget(this)),
+      rows_(new QVBoxLayout(content_)) {
   header_->setObjectName(QStringLiteral("sectionHeader"));
   header_->setText(title);
   header_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);

@@ -1,5 +1,6 @@
 #pragma once
-// The input widget of one parameter. Every kind of value goes in and out as the text that TOML and the command line use.
+// The input widget of one parameter. Every kind of value goes in and out as the text that TOML and the command
+// line use.
 
 #include "parameters/parameter_table.h"
 
@@ -27,6 +28,8 @@ ValueField* makeValueField(const Parameter& parameter, QWidget* parent);
 /// Scrolling a form must not change the values that happen to pass under the pointer.
 void ignoreWheelWithoutFocus(QWidget* widget);
 
-inline QString toQt(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
+inline QString toQt(std::string_view text) {
+  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
 
 }  // namespace lab::ui

@@ -55,8 +55,9 @@ RunsPage::RunsPage(QWidget* parent)
   count_->setObjectName(QStringLiteral("muted"));
   empty_->setObjectName(QStringLiteral("emptyState"));
   empty_->setAlignment(Qt::AlignCenter);
-  empty_->setText(tr("<h3>No runs yet</h3><p>Every run and every point of a figure is kept and listed here.<br>"
-                     "Press Start to train the first one.</p>"));
+  empty_->setText(
+      tr("<h3>No runs yet</h3><p>Every run and every point of a figure is kept and listed here.<br>"
+         "Press Start to train the first one.</p>"));
 
   auto* top = new QHBoxLayout;
   top->addWidget(filter_);

@@ -1,0 +1,160 @@
+// Random actions on the window: nothing crashes, hangs, or leaves it in a state that contradicts itself.
+// ITOPLAB_RANDOM_ACTIONS and ITOPLAB_RANDOM_SEED choose how many and which.
+
+#include "window_driver.h"
+
+#include "live/live_page.h"
+
+#include <QApplication>
+#include <QComboBox>
+#include <QMessageBox>
+#include <QSlider>
+#include <QTableView>
+#include <QTimer>
+
+#include <random>
+
+using namespace lab;
+using namespace lab::test;
+using namespace lab::ui;
+
+namespace {
+
+int fromEnvironment(const char* name, int otherwise) {
+  bool given = false;
+  const int value = qEnvironmentVariableIntValue(name, &given);
+  return given ? value : otherwise;
+}
+
+class Monkey {
+ public:
+  Monkey(WindowDriver& driver, unsigned seed) : driver_(driver), random_(seed) {}
+
+  /// Does one thing and says what.
+  QString act() {
+    switch (below(12)) {
+      case 0: return press("start");
+      case 1: return press("pause");
+      case 2: return press("stop");
+      case 3: return press("step");
+      case 4: return press(below(2) ? "undo" : "redo");
+      case 5: return turnDial();
+      case 6: return type();
+      case 7: return choose();
+      case 8: return turnPage();
+      case 9: return clickSomewhere();
+      case 10: return openRun();
+      default: return dress();
+    }
+  }
+
+ private:
+  int below(int n) { return static_cast<int>(random_() % static_cast<unsigned>(n)); }
+
+  QString press(const char* name) {
+    // Figures are long and have a suite of their own.
+    if (driver_.window.run().busy() || !driver_.window.sweep().busy()) driver_.window.chooseFigure({});
+    driver_.action(name)->trigger();
+    return QLatin1String(name);
+  }
+
+  QString turnDial() {
+    static constexpr const char* kKeys[] = {"update_interval", "batch_size", "prune_rate"};
+    auto* slider = driver_.window.form().dial(kKeys[below(3)])->slider();
+    if (slider->isEnabled()) slider->setValue(below(slider->maximum() + 1));
+    return "dial";
+  }
+
+  QString type() {
+    static const QStringList kTexts{"1", "3", "0.5", "1e9", "-4", "", "nan", "abc", "16,8", "99999999999999999999", "0.9"};
+    const auto lines = driver_.window.form().findChildren<QLineEdit*>();
+    auto* line = lines[below(static_cast<int>(lines.size()))];
+    if (!line->isEnabled()) return "type nothing";
+    line->selectAll();
+    QTest::keyClick(line, Qt::Key_Delete);
+    QTest::keyClicks(line, kTexts[below(static_cast<int>(kTexts.size()))]);
+    return "type into " + line->accessibleName();
+  }
+
+  QString choose() {
+    const auto combos = driver_.window.form().findChildren<QComboBox*>();
+    auto* combo = combos[below(static_cast<int>(combos.size()))];
+    if (!combo->isEnabled()) return "choose nothing";
+    combo->setCurrentIndex(below(combo->count()));
+    Q_EMIT combo->textActivated(combo->currentText());
+    return "choose " + combo->currentText();
+  }
+
+  QString turnPage() {
+    driver_.press(static_cast<Qt::Key>(Qt::Key_1 + below(3)), Qt::ControlModifier);
+    return "page";
+  }
+
+  QString clickSomewhere() {
+    const auto widgets = driver_.window.findChild<LivePage*>()->findChildren<QWidget*>();
+    auto* widget = widgets[below(static_cast<int>(widgets.size()))];
+    if (!widget->isVisible() || widget->width() < 2 || widget->height() < 2) return "click nothing";
+    const QPoint place(below(widget->width()), below(widget->height()));
+    QTest::mouseMove(widget, place);
+    QTest::mouseClick(widget, Qt::LeftButton, {}, place);
+    return QString("click ") + widget->metaObject()->className();
+  }
+
+  QString openRun() {
+    auto* table = driver_.window.findChild<QTableView*>("runsTable");
+    if (table->model()->rowCount() == 0) return "open nothing";
+    table->selectRow(below(table->model()->rowCount()));
+    Q_EMIT table->doubleClicked(table->currentIndex());
+    return "open";
+  }
+
+  QString dress() {
+    applyTheme(below(2) ? ThemeChoice::Dark : ThemeChoice::Light);
+    driver_.window.resize(700 + below(1000), 500 + below(600));
+    return "theme and size";
+  }
+
+  WindowDriver& driver_;
+  std::mt19937 random_;
+};
+
+/// Closes any question, so that no action waits for an answer.
+void dismissQuestions() {
+  while (auto* modal = QApplication::activeModalWidget()) modal->close();
+  if (auto* popup = QApplication::activePopupWidget()) popup->close();
+}
+
+}  // namespace
+
+class TestRandomActions : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void survives() {
+    const int count = fromEnvironment("ITOPLAB_RANDOM_ACTIONS", 500);
+    const int seed = fromEnvironment("ITOPLAB_RANDOM_SEED", 1);
+    FakeLaboratory lab(std::chrono::microseconds(20));
+    QTimer dismiss;
+    connect(&dismiss, &QTimer::timeout, &dismissQuestions);
+    dismiss.start(20);
+    {
+      WindowDriver driver(lab);
+      driver.prepare(endlessConfig());
+      Monkey monkey(driver, static_cast<unsigned>(seed));
+      for (int i = 0; i < count; ++i) {
+        const auto what = monkey.act();
+        QCoreApplication::processEvents();
+        const bool busy = driver.window.run().busy();
+        const auto context = QString("seed %1, action %2: %3").arg(seed).arg(i).arg(what);
+        QVERIFY2(!(busy && driver.action("start")->isEnabled()), qPrintable(context));
+        QVERIFY2(busy || !driver.action("pause")->isEnabled(), qPrintable(context));
+        QVERIFY2(driver.window.form().problems().empty() || !driver.action("start")->isEnabled(), qPrintable(context));
+      }
+      driver.window.stop();
+      QTRY_VERIFY(!driver.window.run().busy());
+    }
+    for (const auto& run : listRuns(lab.home)) QVERIFY(run.status != StoredStatus::Crashed);
+  }
+};
+
+QTEST_MAIN(TestRandomActions)
+#include "tst_random_actions.moc"
