@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "options.h"
 #include "terminal.h"
+#include "usage.h"
 
 #include "store/csv.h"
 #include "store/files.h"
@@ -95,7 +96,7 @@ Command addExport(CLI::App& program) {
       ->required();
   app->add_option("--what", options->what, "metrics, layers, events or masks")
       ->capture_default_str()
-      ->check(CLI::IsMember({"metrics", "layers", "events", "masks"}));
+      ->check(oneOf({"metrics", "layers", "events", "masks"}));
   app->add_option("--update", options->update,
                   "The masks after this topology update; 0: the initial ones; else the last")
       ->check(CLI::NonNegativeNumber);

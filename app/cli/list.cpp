@@ -4,6 +4,7 @@
 #include "options.h"
 #include "run_json.h"
 #include "table.h"
+#include "usage.h"
 
 #include "engines.h"
 
@@ -139,7 +140,7 @@ Command addList(CLI::App& program) {
   app->add_option("what", options->what, "methods, models, datasets, figures, engines or parameters")
       ->type_name("WHAT")
       ->required()
-      ->check(CLI::IsMember(names));
+      ->check(oneOf(names));
   addJson(*app, options->json);
   return {app, [options] { return act(options->what, options->json); }};
 }

@@ -72,9 +72,10 @@ int act(const Options& options) {
   Table table({"run", "status", "method", ">sparsity", ">ΔT", ">seed", ">R_s", ">accuracy", ">age"});
   for (const StoredRun& run : runs) {
     const bool ended = run.result.maskableWeights > 0;
+    const bool explores = !idleParameters(run.config).contains("update_interval");
     table.add({run.id, std::string(name(run.status)), run.config.method, fmt::format("{:g}", run.config.sparsity),
-               run.result.topologyUpdates > 0 || !ended ? std::to_string(run.config.update_interval) : "",
-               std::to_string(run.config.seed), ended ? fmt::format("{:.4f}", run.result.rs) : "",
+               explores ? std::to_string(run.config.update_interval) : "", std::to_string(run.config.seed),
+               ended ? fmt::format("{:.4f}", run.result.rs) : "",
                run.result.testAccuracy ? percentText(*run.result.testAccuracy) : "", ageText(run)});
   }
   if (table.empty())

@@ -1,6 +1,7 @@
 #include "commands.h"
 
 #include "command_text.h"
+#include "help_format.h"
 #include "terminal.h"
 #include "usage.h"
 
@@ -67,7 +68,7 @@ int main(int argc, char** argv) {
   CLI::App program(kAbout, "itoplab");
   program.set_version_flag("--version", "itoplab " LAB_VERSION);
   program.footer(kExamples);
-  program.get_formatter()->column_width(34);
+  program.formatter(std::make_shared<cli::HelpFormat>());
   const std::vector<cli::Command> commands = {
       cli::addRun(program),    cli::addSweep(program),    cli::addReproduce(program),
       cli::addLs(program),     cli::addShow(program),     cli::addExport(program),

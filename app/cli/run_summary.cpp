@@ -19,7 +19,7 @@ std::string runSummary(const RunResult& result, const std::filesystem::path& dir
   if (result.finalTrainLoss) line("training loss", fmt::format("{:.4f}", *result.finalTrainLoss));
   if (result.maskableWeights > 0) {
     line("R_s", fmt::format("{:.4f}", result.rs));
-    line("weights", fmt::format("{} of {} active ({} dense)", countText(result.activeWeights),
+    line("weights", fmt::format("{} of {} active, density {}", countText(result.activeWeights),
                                 countText(result.maskableWeights), percentText(result.density)));
     line("topology updates", countText(result.topologyUpdates));
     line("training FLOPs", fmt::format("{:.4f} of dense training", result.trainFlopsRelativeToDense));

@@ -50,15 +50,22 @@ std::string reliableText(const RunResult& result) {
   return text.empty() ? "" : "reliable exploration" + text + "\n";
 }
 
+std::string configText(const Config& config) {
+  std::string text = "configuration " + configurationHash(config) + "\n";
+  for (const Parameter& parameter : parameters())
+    text += fmt::format("  {:<22} {}\n", parameter.key, valueText(config, parameter));
+  return text + toCommandLine(config) + "\n";
+}
+
 void printText(const StoredRun& run, const RunStart& start, const std::vector<RunEvent>& events, size_t rows) {
   fmt::print("{}\n{}", run.id, runSummary(run.result, run.directory, name(run.status)));
   fmt::print("  {:<20} {} ({} ago)\n", "started", run.started, ageText(run));
   fmt::print("  {:<20} {} ({}; {})\n", "engine", start.engine, start.engineDetail, start.engineWhy);
-  fmt::print("  {:<20} {} of {} steps planned, {} rows of metrics\n", "length", start.stepsPerEpoch,
+  fmt::print("  {:<20} {} steps an epoch, {} planned, {} rows of metrics\n", "length", start.stepsPerEpoch,
              start.plannedSteps, rows);
   fmt::print("{}{}", layerTable(run.result), reliableText(run.result));
   for (const RunEvent& event : events) fmt::print("step {:>8}  {}  {}\n", event.step, event.kind, event.message);
-  fmt::print("\n{}", toToml(run.config));
+  fmt::print("{}", configText(run.config));
 }
 
 int act(const Options& options) {

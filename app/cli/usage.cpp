@@ -45,6 +45,16 @@ std::string unknown(const CLI::App& app, const std::vector<std::string>& left) {
 
 }  // namespace
 
+CLI::Validator oneOf(std::vector<std::string> names) {
+  const auto check = [names](const std::string& given) -> std::string {
+    if (std::find(names.begin(), names.end(), given) != names.end()) return {};
+    const std::string meant = nearest(given, names);
+    if (!meant.empty()) return fmt::format("there is no '{}'; did you mean {}?", given, meant);
+    return fmt::format("there is no '{}'; it must be one of {}", given, fmt::join(names, ", "));
+  };
+  return CLI::Validator(check, "");
+}
+
 std::string usageMessage(const CLI::App& program, const CLI::ParseError& error) {
   const CLI::App& app = chosen(program);
   std::vector<std::string> left = app.remaining();
