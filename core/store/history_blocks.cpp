@@ -10,6 +10,7 @@ namespace lab {
 namespace {
 
 constexpr size_t kLengthBytes = 4;
+constexpr size_t kVarintBytes = 10;  // at most
 constexpr unsigned long long kLargestBlock = 1ULL << 32;
 constexpr uint64_t kLargestLayer = 1ULL << 34;  // weights; larger is damage
 
@@ -21,17 +22,20 @@ void appendVarint(std::string& out, uint64_t value) {
 /// Ascending positions as their number and the gaps between them.
 void appendPositions(std::string& out, const std::vector<int64_t>& positions) {
   appendVarint(out, positions.size());
-  const size_t begin = out.size();
-  out.resize(begin + positions.size() * 10);
-  char* at = out.data() + begin;
+  std::array<char, 4096> chunk;  // appended at once: a call a byte would be most of the time
+  char* at = chunk.data();
+  char* const full = chunk.data() + chunk.size() - kVarintBytes;
   int64_t next = 0;
   for (const int64_t position : positions) {
     auto gap = static_cast<uint64_t>(position - next);
     for (; gap >= 0x80; gap >>= 7) *at++ = static_cast<char>(gap | 0x80);
     *at++ = static_cast<char>(gap);
     next = position + 1;
+    if (at < full) continue;
+    out.append(chunk.data(), at);
+    at = chunk.data();
   }
-  out.resize(static_cast<size_t>(at - out.data()));
+  out.append(chunk.data(), at);
 }
 
 }  // namespace

@@ -8,8 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <iterator>
+#include <bit>
 #include <system_error>
 
 namespace lab {
@@ -21,82 +20,67 @@ namespace {
 /// Entries are gathered into blocks of about this many bytes.
 constexpr size_t kBlockBytes = 64 << 10;
 
-using Positions = std::vector<int64_t>;
-
-Positions without(const Positions& a, const Positions& b) {
-  Positions result;
-  std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(result));
-  return result;
-}
-
-Positions both(const Positions& a, const Positions& b) {
-  Positions result;
-  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(result));
-  return result;
-}
-
-Positions either(const Positions& a, const Positions& b) {
-  Positions result;
-  result.reserve(a.size() + b.size());
-  std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(result));
-  return result;
-}
-
-HistoryEntry merged(const HistoryEntry& first, const HistoryEntry& second) {
-  HistoryEntry entry{second.update, second.step, {}};
-  for (size_t l = 0; l < first.layers.size(); ++l)
-    entry.layers.push_back(merged(first.layers[l], second.layers[l]));
-  return entry;
-}
-
-void appendOnes(Positions& positions, size_t word, uint64_t bits) {
+void appendOnes(std::vector<int64_t>& positions, size_t word, uint64_t bits) {
   for (; bits != 0; bits &= bits - 1) positions.push_back(static_cast<int64_t>(word * 64) + __builtin_ctzll(bits));
 }
 
+void keepUnset(std::vector<int64_t>& kept, const std::vector<int64_t>& positions, const Mask& mask) {
+  kept.clear();
+  for (const int64_t position : positions)
+    if (!mask.test(position)) kept.push_back(position);
+}
+
 /// One layer since the last entry.
-struct LayerSpan {
-  Mask before, active;
-  Mask seen;  ///< active after some update since `before`
+class LayerSpan {
+ public:
+  explicit LayerSpan(const Mask& initial) : before_(initial), active_(initial), seen_(initial.size()) {}
 
-  explicit LayerSpan(const Mask& initial) : before(initial), active(initial), seen(initial.size()) {}
+  void apply(const LayerChange& change) { apply(change.dropped, change.grown, {}); }
+  void apply(const HistoryChange& change) { apply(change.off, change.on, change.between); }
 
-  void apply(const LayerChange& change) {
-    for (const int64_t position : change.dropped) active.clear(position);
-    for (const int64_t position : change.grown) {
-      active.set(position);
-      seen.set(position);
-    }
-  }
-
-  HistoryChange take() {
-    HistoryChange change;
-    const auto was = before.words(), is = active.words(), saw = seen.words();
+  /// The net change since the last entry; the next entry begins.
+  void take(HistoryChange& change) {
+    change.off.clear(), change.on.clear(), change.between.clear();
+    const auto was = before_.words(), is = active_.words(), saw = seen_.words();
     for (size_t w = 0; w < was.size(); ++w) {
+      if (saw[w] == 0 && was[w] == is[w]) continue;
       const uint64_t b = was[w], a = is[w];
-      if (b != a) {
-        appendOnes(change.off, w, b & ~a);
-        appendOnes(change.on, w, a & ~b);
-        was[w] = a;
-      }
-      if (saw[w] != 0) {
-        appendOnes(change.between, w, saw[w] & ~b & ~a);
-        saw[w] = 0;
-      }
+      appendOnes(change.off, w, b & ~a);
+      appendOnes(change.on, w, a & ~b);
+      appendOnes(change.between, w, saw[w] & ~b & ~a);
+      was[w] = a;
+      saw[w] = 0;
     }
-    return change;
   }
+
+  /// apply and take of a single update, without a walk over the layer. Precondition: nothing applied since take.
+  void applyAndTake(const LayerChange& update, HistoryChange& change) {
+    for (const int64_t position : update.dropped) active_.clear(position);
+    for (const int64_t position : update.grown) active_.set(position);
+    keepUnset(change.off, update.dropped, active_);  // not regrown at once
+    keepUnset(change.on, update.grown, before_);
+    for (const int64_t position : change.off) before_.clear(position);
+    for (const int64_t position : change.on) before_.set(position);
+  }
+
+ private:
+  void apply(const std::vector<int64_t>& off, const std::vector<int64_t>& on,
+             const std::vector<int64_t>& between) {
+    for (const int64_t position : off) active_.clear(position);
+    for (const int64_t position : on) {
+      active_.set(position);
+      seen_.set(position);
+    }
+    for (const int64_t position : between) seen_.set(position);
+  }
+
+  Mask before_, active_;
+  Mask seen_;  ///< active after some update since the last entry
 };
 
-}  // namespace
+std::vector<LayerSpan> spansFrom(const std::vector<Mask>& initial) { return {initial.begin(), initial.end()}; }
 
-HistoryChange merged(const HistoryChange& first, const HistoryChange& second) {
-  HistoryChange change;
-  change.off = either(without(first.off, second.on), without(second.off, first.on));
-  change.on = either(without(first.on, second.off), without(second.on, first.off));
-  change.between = either(either(without(first.between, second.on), without(second.between, first.off)),
-                          both(first.on, second.off));
-  return change;
-}
+}  // namespace
 
 struct MaskHistoryWriter::Impl {
   fs::path path;
@@ -104,9 +88,10 @@ struct MaskHistoryWriter::Impl {
   double budget;  // bytes
   double size = 0;
   std::vector<LayerSpan> layers;
+  HistoryEntry entry;  ///< being made
+  int64_t expectedUpdates = 0;
   int64_t stride = 1;   ///< updates an entry
   int64_t waiting = 0;  ///< updates since the last entry
-  int64_t update = 0, step = 0;
   std::string block;
 
   void write(std::string_view bytes) {
@@ -120,21 +105,38 @@ struct MaskHistoryWriter::Impl {
     block.clear();
   }
 
-  void put(const HistoryEntry& entry) {
+  void put() {
     appendEntry(block, entry);
     if (block.size() >= kBlockBytes) flushBlock();
+  }
+
+  void add(const TopologyEvent& event) {
+    entry.update = event.update;
+    entry.step = event.step;
+    if (stride == 1) {
+      for (size_t l = 0; l < layers.size(); ++l) layers[l].applyAndTake(event.layers[l], entry.layers[l]);
+      return put();
+    }
+    for (size_t l = 0; l < layers.size(); ++l) layers[l].apply(event.layers[l]);
+    if (++waiting == stride) endEntry();
   }
 
   void endEntry() {
     if (waiting == 0) return;
     waiting = 0;
-    HistoryEntry entry{update, step, {}};
-    for (LayerSpan& layer : layers) entry.layers.push_back(layer.take());
-    put(entry);
+    for (size_t l = 0; l < layers.size(); ++l) layers[l].take(entry.layers[l]);
+    put();
   }
 
-  /// Writes the file again with every two neighbouring entries as one.
-  void mergePairs() {
+  /// How many neighbouring entries become one when the budget is reached: as many as the rest of the run would
+  /// fill it again, so that the file is rewritten seldom.
+  int64_t mergeFactor() const {
+    const auto share = static_cast<uint64_t>(expectedUpdates / std::max<int64_t>(1, entry.update));
+    return static_cast<int64_t>(std::bit_ceil(std::max<uint64_t>(2, share)));
+  }
+
+  /// Writes the file again with so many neighbouring entries as one. Precondition: no update is waiting.
+  void mergeEntries(int64_t factor) {
     flushBlock();
     const auto content = readWhole(path);
     if (!content) throw RunError(ExitCode::Disk, describe(content.problems()));
@@ -143,16 +145,20 @@ struct MaskHistoryWriter::Impl {
     file = Descriptor(beside, O_WRONLY | O_CREAT | O_TRUNC);
     size = 0;
     begin(reader.initial());
-    while (auto first = reader.next()) {
-      const auto second = reader.next();
-      put(second ? merged(*first, *second) : *first);
+    layers = spansFrom(reader.initial());
+    while (const auto old = reader.next()) {
+      entry.update = old->update;
+      entry.step = old->step;
+      for (size_t l = 0; l < layers.size(); ++l) layers[l].apply(old->layers[l]);
+      if (++waiting == factor) endEntry();
     }
+    endEntry();
     flushBlock();
     std::error_code error;
     fs::rename(beside, path, error);
     if (error)
       throw RunError(ExitCode::Disk, fmt::format("cannot replace {}: {}", path.string(), error.message()));
-    stride *= 2;
+    stride *= factor;
   }
 
   void begin(const std::vector<Mask>& initial) {
@@ -162,24 +168,23 @@ struct MaskHistoryWriter::Impl {
   }
 };
 
-MaskHistoryWriter::MaskHistoryWriter(const fs::path& file, const std::vector<Mask>& initial, double budgetMib)
+MaskHistoryWriter::MaskHistoryWriter(const fs::path& file, const std::vector<Mask>& initial, double budgetMib,
+                                     int64_t expectedUpdates)
     : impl_(std::make_unique<Impl>()) {
   impl_->path = file;
   impl_->file = Descriptor(file, O_WRONLY | O_CREAT | O_EXCL);
   impl_->budget = budgetMib * (1 << 20);
-  for (const Mask& mask : initial) impl_->layers.emplace_back(mask);
+  impl_->expectedUpdates = expectedUpdates;
+  impl_->layers = spansFrom(initial);
+  impl_->entry.layers.resize(initial.size());
   impl_->begin(initial);
 }
 
 MaskHistoryWriter::~MaskHistoryWriter() = default;
 
 void MaskHistoryWriter::add(const TopologyEvent& event) {
-  for (size_t l = 0; l < impl_->layers.size(); ++l) impl_->layers[l].apply(event.layers[l]);
-  impl_->update = event.update;
-  impl_->step = event.step;
-  if (++impl_->waiting < impl_->stride) return;
-  impl_->endEntry();
-  if (impl_->size > impl_->budget) impl_->mergePairs();
+  impl_->add(event);
+  if (impl_->size > impl_->budget) impl_->mergeEntries(impl_->mergeFactor());
 }
 
 void MaskHistoryWriter::finish() {

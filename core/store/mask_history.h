@@ -27,14 +27,13 @@ struct HistoryEntry {
   std::vector<HistoryChange> layers;
 };
 
-/// The change over both: `first` and then `second`, of one layer.
-HistoryChange merged(const HistoryChange& first, const HistoryChange& second);
-
 class MaskHistoryWriter {
  public:
   /// `file` is created with the initial masks. All members throw RunError (Disk) when it cannot be written.
-  /// The budget bounds the file except that one entry is always kept.
-  MaskHistoryWriter(const std::filesystem::path& file, const std::vector<Mask>& initial, double budgetMib);
+  /// The budget bounds the file except that one entry is always kept. `expectedUpdates` (0: unknown) only spares
+  /// work: the file is rewritten less often when it is about right.
+  MaskHistoryWriter(const std::filesystem::path& file, const std::vector<Mask>& initial, double budgetMib,
+                    int64_t expectedUpdates = 0);
   ~MaskHistoryWriter();
   void add(const TopologyEvent& event);
   void finish();  ///< writes what is still in memory, and that the history is complete

@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 
@@ -35,7 +36,8 @@ struct Tables {
         layers(folder / "layers.csv", headerLine(layerColumns())),
         events(folder / "events.csv", headerLine(eventColumns())),
         log(folder / "log.txt", startText(start)),
-        history(folder / "masks" / "history.bin", start.initialMasks, start.config.mask_history_mib) {}
+        history(folder / "masks" / "history.bin", start.initialMasks, start.config.mask_history_mib,
+                start.plannedSteps / std::max<int64_t>(1, start.config.update_interval)) {}
 
   void flush() {
     metrics.flush();
