@@ -234,11 +234,11 @@ void TestSparseEngine::emptyMomentumIsZero() {
 void TestSparseEngine::wrongStateIsRefused() {
   const MlpShape shape, wider{{1, 6, 5}, {25, 17, 5}}, deeper{{1, 6, 5}, {24, 17, 8, 5}};
   auto engine = engineFor(shape, Config{}, randomState(shape, 0.3, 6));
-  QVERIFY_EXCEPTION_THROWN(engine->restore(randomState(wider, 0.3, 6)), std::invalid_argument);
-  QVERIFY_EXCEPTION_THROWN(engine->restore(randomState(deeper, 0.3, 6)), std::invalid_argument);
+  QVERIFY_THROWS_EXCEPTION(std::invalid_argument, engine->restore(randomState(wider, 0.3, 6)));
+  QVERIFY_THROWS_EXCEPTION(std::invalid_argument, engine->restore(randomState(deeper, 0.3, 6)));
   EngineState missing = randomState(shape, 0.3, 6);
   missing.layers[1].weights.pop_back();
-  QVERIFY_EXCEPTION_THROWN(engine->restore(missing), std::invalid_argument);
+  QVERIFY_THROWS_EXCEPTION(std::invalid_argument, engine->restore(missing));
 }
 
 void TestSparseEngine::threadsDoNotChangeBits() {

@@ -6,7 +6,7 @@
 // Every function works on a range of rows, and what it computes for a row does not depend on the range: results
 // are the same bits however rows are dealt to threads.
 //
-// This header and kernel_body.h are compiled with wider instruction sets than the rest of the program: they use no
+// This header and kernel_*.h are compiled with wider instruction sets than the rest of the program: they use no
 // inline function of the standard library, whose one copy the linker might then take from there.
 
 #include <cstdint>

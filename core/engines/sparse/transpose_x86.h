@@ -1,7 +1,7 @@
 #pragma once
 // Four rounds of byte interleaving transpose 16 samples × 16 pixels in registers.
 
-#include "engines/sparse/kernel_body.h"
+#include "engines/sparse/kernel_common.h"
 
 #include <immintrin.h>
 
