@@ -91,8 +91,7 @@ ExportDialog::ExportDialog(std::vector<Exportable*> choices, QWidget* parent)
 
   connect(plot_, &QComboBox::currentIndexChanged, this, [this] { onChoice(); });
   connect(format_, &QComboBox::currentIndexChanged, this, [this] { onFormat(); });
-  for (QSpinBox* box : {width_, height_})
-    connect(box, &QSpinBox::valueChanged, this, [this] { onFormat(); });
+  for (QSpinBox* box : {width_, height_}) connect(box, &QSpinBox::valueChanged, this, [this] { onFormat(); });
   connect(scale_, &QDoubleSpinBox::valueChanged, this, [this] { onFormat(); });
   connect(save, &QPushButton::clicked, this, [this] { browse(); });
   connect(copy, &QPushButton::clicked, this, [this] {
@@ -119,8 +118,9 @@ void ExportDialog::onFormat() {
   width_->setEnabled(format() != ExportFormat::Csv);
   height_->setEnabled(format() != ExportFormat::Csv);
   const QSize pixels = (QSizeF(width_->value(), height_->value()) * scale_->value()).toSize();
-  pixels_->setText(png ? tr("%1 × %2 pixels, %3 dpi").arg(pixels.width()).arg(pixels.height()).arg(96 * scale_->value())
-                       : QString());
+  pixels_->setText(
+      png ? tr("%1 × %2 pixels, %3 dpi").arg(pixels.width()).arg(pixels.height()).arg(96 * scale_->value())
+          : QString());
 }
 
 void ExportDialog::browse() {

@@ -87,6 +87,16 @@ QByteArray pdf(Exportable& what, QSize size) {
   return bytes;
 }
 
+/// Unbuffered and piece by piece: Qt's buffer takes a short write, as a full disk gives, for success.
+bool writeAll(QIODevice& file, const QByteArray& bytes) {
+  for (qint64 done = 0; done < bytes.size();) {
+    const qint64 written = file.write(bytes.constData() + done, bytes.size() - done);
+    if (written <= 0) return false;
+    done += written;
+  }
+  return true;
+}
+
 QString csvCell(const QString& text) {
   static const QRegularExpression special(QStringLiteral("[,\"\r\n]"));
   if (!text.contains(special)) return text;
@@ -114,10 +124,14 @@ QByteArray csvText(const CsvTable& table) {
 
 QByteArray exportBytes(Exportable& what, ExportFormat format, QSize size, double scale) {
   switch (format) {
-    case ExportFormat::Png: return png(what, size, scale);
-    case ExportFormat::Svg: return svg(what, size);
-    case ExportFormat::Pdf: return pdf(what, size);
-    case ExportFormat::Csv: return csvText(what.exportTable());
+    case ExportFormat::Png:
+      return png(what, size, scale);
+    case ExportFormat::Svg:
+      return svg(what, size);
+    case ExportFormat::Pdf:
+      return pdf(what, size);
+    case ExportFormat::Csv:
+      return csvText(what.exportTable());
   }
   return {};
 }
@@ -125,7 +139,7 @@ QByteArray exportBytes(Exportable& what, ExportFormat format, QSize size, double
 Problems exportTo(Exportable& what, const QString& path, ExportFormat format, QSize size, double scale) {
   QSaveFile file(path);
   const QByteArray bytes = exportBytes(what, format, size, scale);
-  if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit()) return {};
+  if (file.open(QIODevice::WriteOnly | QIODevice::Unbuffered) && writeAll(file, bytes) && file.commit()) return {};
   return {{path.toStdString(), QCoreApplication::translate("Export", "%1 cannot be written: %2.")
                                    .arg(path, file.errorString())
                                    .toStdString()}};

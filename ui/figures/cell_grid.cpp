@@ -25,12 +25,18 @@ QStringList list(const std::vector<std::string>& labels) {
 
 QString stateText(lab::CellState state) {
   switch (state) {
-    case lab::CellState::Waiting: return CellGrid::tr("waiting");
-    case lab::CellState::Running: return CellGrid::tr("running");
-    case lab::CellState::Done: return CellGrid::tr("done");
-    case lab::CellState::Reused: return CellGrid::tr("done before, reused");
-    case lab::CellState::Failed: return CellGrid::tr("failed");
-    case lab::CellState::Stopped: return CellGrid::tr("stopped");
+    case lab::CellState::Waiting:
+      return CellGrid::tr("waiting");
+    case lab::CellState::Running:
+      return CellGrid::tr("running");
+    case lab::CellState::Done:
+      return CellGrid::tr("done");
+    case lab::CellState::Reused:
+      return CellGrid::tr("done before, reused");
+    case lab::CellState::Failed:
+      return CellGrid::tr("failed");
+    case lab::CellState::Stopped:
+      return CellGrid::tr("stopped");
   }
   return {};
 }
@@ -38,7 +44,9 @@ QString stateText(lab::CellState state) {
 QString outcomeText(const lab::CellResult& result) {
   const bool finished = result.state == lab::CellState::Done || result.state == lab::CellState::Reused;
   if (finished && result.result.testAccuracy)
-    return CellGrid::tr("test accuracy %1 %, Rₛ %2").arg(percentText(*result.result.testAccuracy)).arg(result.result.rs, 0, 'f', 4);
+    return CellGrid::tr("test accuracy %1 %, Rₛ %2")
+        .arg(percentText(*result.result.testAccuracy))
+        .arg(result.result.rs, 0, 'f', 4);
   return finished ? QString() : QString::fromStdString(result.result.reason);
 }
 
@@ -49,12 +57,26 @@ void paintSquare(QPainter& painter, const QRectF& at, lab::CellState state) {
   const QRectF inner = at.adjusted(.5, .5, -.5, -.5);
   painter.setPen(Qt::NoPen);
   switch (state) {
-    case lab::CellState::Waiting: painter.setPen(QPen(t.border, 1)); painter.setBrush(Qt::NoBrush); break;
-    case lab::CellState::Running: painter.setPen(QPen(t.accent, 2)); painter.setBrush(Qt::NoBrush); break;
-    case lab::CellState::Done: painter.setBrush(t.good); break;
-    case lab::CellState::Reused: painter.setBrush(reused); break;
-    case lab::CellState::Failed: painter.setBrush(t.bad); break;
-    case lab::CellState::Stopped: painter.setBrush(t.mutedText); break;
+    case lab::CellState::Waiting:
+      painter.setPen(QPen(t.border, 1));
+      painter.setBrush(Qt::NoBrush);
+      break;
+    case lab::CellState::Running:
+      painter.setPen(QPen(t.accent, 2));
+      painter.setBrush(Qt::NoBrush);
+      break;
+    case lab::CellState::Done:
+      painter.setBrush(t.good);
+      break;
+    case lab::CellState::Reused:
+      painter.setBrush(reused);
+      break;
+    case lab::CellState::Failed:
+      painter.setBrush(t.bad);
+      break;
+    case lab::CellState::Stopped:
+      painter.setBrush(t.mutedText);
+      break;
   }
   painter.drawRoundedRect(inner, 2, 2);
   if (state != lab::CellState::Failed) return;
@@ -80,7 +102,8 @@ void CellGrid::setGrid(const lab::FigureGrid& grid) {
   std::map<std::pair<int, int>, int> taken;
   for (const lab::Cell& cell : grid.cells) {
     Square square;
-    const QString row = QString::fromStdString(cell.labels.at(0)), column = QString::fromStdString(cell.labels.at(1));
+    const QString row = QString::fromStdString(cell.labels.at(0)),
+                  column = QString::fromStdString(cell.labels.at(1));
     square.row = std::max<int>(0, static_cast<int>(rows_.indexOf(row)));
     square.column = std::max<int>(0, static_cast<int>(columns_.indexOf(column)));
     square.seed = taken[{square.row, square.column}]++;
@@ -125,7 +148,8 @@ QSize CellGrid::minimumSizeHint() const {
 
 QString CellGrid::describe(size_t cell) const {
   const Square& s = squares_[cell];
-  return s.name + u'\n' + stateText(s.state) + (s.outcome.isEmpty() ? QString() : QStringLiteral(": ") + s.outcome);
+  return s.name + u'\n' + stateText(s.state) +
+         (s.outcome.isEmpty() ? QString() : QStringLiteral(": ") + s.outcome);
 }
 
 void CellGrid::paintEvent(QPaintEvent*) {
@@ -134,9 +158,11 @@ void CellGrid::paintEvent(QPaintEvent*) {
   painter.setPen(theme().mutedText);
   const int line = fontMetrics().height();
   for (int c = 0; c < columns_.size(); ++c)
-    painter.drawText(QRectF(labelWidth() + c * groupWidth(), 0, groupWidth() - kGroupGap, line), Qt::AlignCenter, columns_[c]);
+    painter.drawText(QRectF(labelWidth() + c * groupWidth(), 0, groupWidth() - kGroupGap, line), Qt::AlignCenter,
+                     columns_[c]);
   for (int r = 0; r < rows_.size(); ++r)
-    painter.drawText(QRect(0, line + 4 + r * (kSquare + kRowGap) - 4, labelWidth(), kSquare + 8), Qt::AlignLeft | Qt::AlignVCenter, rows_[r]);
+    painter.drawText(QRect(0, line + 4 + r * (kSquare + kRowGap) - 4, labelWidth(), kSquare + 8),
+                     Qt::AlignLeft | Qt::AlignVCenter, rows_[r]);
   for (size_t i = 0; i < squares_.size(); ++i) paintSquare(painter, squareOf(i), squares_[i].state);
 }
 

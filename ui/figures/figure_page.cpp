@@ -42,7 +42,8 @@ QString progressText(const lab::SweepProgress& p) {
   if (p.reused > 0) parts << FigurePage::tr("%1 reused").arg(p.reused);
   if (p.failed > 0) parts << FigurePage::tr("%1 failed").arg(p.failed);
   if (p.stepsPerSecond > 0) parts << FigurePage::tr("%1 steps/s").arg(countText(p.stepsPerSecond));
-  if (p.etaSeconds >= 0 && p.finished < p.total) parts << FigurePage::tr("%1 left").arg(durationText(p.etaSeconds));
+  if (p.etaSeconds >= 0 && p.finished < p.total)
+    parts << FigurePage::tr("%1 left").arg(durationText(p.etaSeconds));
   return parts.join(QStringLiteral("  ·  "));
 }
 

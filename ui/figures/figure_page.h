@@ -1,6 +1,6 @@
 #pragma once
-// The page of a figure preset: the plot filling in as cells finish, what the paper says must be seen with its verdict,
-// and the state of every run. Generic over Figure.
+// The page of a figure preset: the plot filling in as cells finish, what the paper says must be seen with its
+// verdict, and the state of every run. Generic over Figure.
 
 #include "experiments/figures.h"
 

@@ -12,9 +12,9 @@ namespace lab::ui {
 namespace {
 
 enum { kAgainstCurve, kAgainstRs };
-constexpr double kReach = 14;           ///< pixels around a point that count as on it
+constexpr double kReach = 14;            ///< pixels around a point that count as on it
 constexpr double kLogarithmicFrom = 20;  ///< largest R_s over smallest
-constexpr double kDenseRoom = .6;       ///< the dense line may widen the axis by this share of it
+constexpr double kDenseRoom = .6;        ///< the dense line may widen the axis by this share of it
 
 QString text(std::string_view s) { return QString::fromUtf8(s.data(), static_cast<qsizetype>(s.size())); }
 
@@ -22,7 +22,8 @@ QString text(std::string_view s) { return QString::fromUtf8(s.data(), static_cas
 QString axisTitle(std::string_view key, bool withUnit) {
   const lab::Parameter* row = lab::findParameter(key);
   if (!row) return text(key);
-  return withUnit && !row->unit.empty() ? QStringLiteral("%1 (%2)").arg(text(row->label), text(row->unit)) : text(row->label);
+  return withUnit && !row->unit.empty() ? QStringLiteral("%1 (%2)").arg(text(row->label), text(row->unit))
+                                        : text(row->label);
 }
 
 QStringList list(const std::vector<std::string>& labels) {
@@ -35,7 +36,12 @@ QStringList list(const std::vector<std::string>& labels) {
 
 FigurePlot::FigurePlot(QWidget* parent) : Plot(tr("Figure"), QStringLiteral("figure"), parent) {
   panelNames_ = addHeading(*plotLayout(), 0, 0, QString());
-  panelTitle_ = qobject_cast<QCPTextElement*>(static_cast<QCPLayoutGrid*>(plotLayout()->element(0, 0))->element(0, 0));
+  panelTitle_ =
+      qobject_cast<QCPTextElement*>(static_cast<QCPLayoutGrid*>(plotLayout()->element(0, 0))->element(0, 0));
+  labelNote_ = new QCPTextElement(this, QString(), scaledFont(.85));
+  labelNote_->setTextFlags(Qt::AlignRight | Qt::AlignVCenter);
+  labelNote_->setMargins({4, 2, 12, 2});
+  static_cast<QCPLayoutGrid*>(plotLayout()->element(0, 0))->addElement(0, 3, labelNote_);
   auto* both = new QCPLayoutGrid;
   plotLayout()->addElement(1, 0, both);
   plotLayout()->setRowStretchFactor(0, .001);
@@ -44,10 +50,13 @@ FigurePlot::FigurePlot(QWidget* parent) : Plot(tr("Figure"), QStringLiteral("fig
   for (int plot : {kAgainstCurve, kAgainstRs}) y(plot)->setLabel(tr("Test accuracy (%)"));
   auto* margins = new QCPMarginGroup(this);
   for (QCPAxisRect* rect : rects_) rect->setMarginGroup(QCP::msTop | QCP::msBottom, margins);
+  x(kAgainstRs)->setLabel(tr("Rₛ, share of weights ever active"));
   x(kAgainstRs)->setNumberFormat(QStringLiteral("g"));
   // The same quantity: one range.
-  connect(y(0), qOverload<const QCPRange&>(&QCPAxis::rangeChanged), y(1), qOverload<const QCPRange&>(&QCPAxis::setRange));
-  connect(y(1), qOverload<const QCPRange&>(&QCPAxis::rangeChanged), y(0), qOverload<const QCPRange&>(&QCPAxis::setRange));
+  connect(y(0), qOverload<const QCPRange&>(&QCPAxis::rangeChanged), y(1),
+          qOverload<const QCPRange&>(&QCPAxis::setRange));
+  connect(y(1), qOverload<const QCPRange&>(&QCPAxis::rangeChanged), y(0),
+          qOverload<const QCPRange&>(&QCPAxis::setRange));
 }
 
 void FigurePlot::setFigure(const lab::Figure& figure, const std::vector<std::string>& panels,
@@ -61,9 +70,10 @@ void FigurePlot::setFigure(const lab::Figure& figure, const std::vector<std::str
   axis_ = CurveAxis(list(curve));
   x(kAgainstCurve)->setLabel(axisTitle(figure.curveKey, true));
   x(kAgainstCurve)->setTicker(axis_.ticker());
-  x(kAgainstRs)->setLabel(tr("Rₛ, share of weights ever active (labels: %1)").arg(curveName_));
+  labelNote_->setText(tr("right: labelled by %1").arg(curveName_));
   panelTitle_->setText(panelName_);
-  panelTitle_->setMaximumSize(QFontMetrics(panelTitle_->font()).horizontalAdvance(panelName_) + 18, QWIDGETSIZE_MAX - 1);
+  panelTitle_->setMaximumSize(QFontMetrics(panelTitle_->font()).horizontalAdvance(panelName_) + 18,
+                              QWIDGETSIZE_MAX - 1);
   hidden_.clear();
   setData({});
 }
@@ -153,7 +163,8 @@ void FigurePlot::drawPanel(const QString& panel, const QColor& colour, const The
   wordsAgainst->setPen(line);
   wordsAgainst->setLineStyle(QCPCurve::lsNone);
   wordsAgainst->setScatterStyle(diamond);
-  for (QCPAbstractPlottable* each : QList<QCPAbstractPlottable*>{numbers, words, against, wordsAgainst}) each->setVisible(shown);
+  for (QCPAbstractPlottable* each : QList<QCPAbstractPlottable*>{numbers, words, against, wordsAgainst})
+    each->setVisible(shown);
   auto* entry = new QCPPlottableLegendItem(panelNames_, numbers);
   entry->setTextColor(shown ? t.text : t.mutedText);
   panelNames_->addItem(entry);
@@ -162,12 +173,14 @@ void FigurePlot::drawPanel(const QString& panel, const QColor& colour, const The
 void FigurePlot::fit() {
   std::optional<QCPRange> accuracy, rs;
   for (const auto& [point, at] : drawn_) {
-    const QCPRange high(100 * (point->accuracy - point->accuracyDeviation), 100 * (point->accuracy + point->accuracyDeviation));
+    const QCPRange high(100 * (point->accuracy - point->accuracyDeviation),
+                        100 * (point->accuracy + point->accuracyDeviation));
     accuracy = accuracy ? accuracy->expanded(high) : high;
     rs = rs ? rs->expanded(QCPRange(point->rs, point->rs)) : QCPRange(point->rs, point->rs);
   }
   QCPRange high = accuracy.value_or(QCPRange(0, 100));
-  if (accuracy) high = QCPRange(high.lower - std::max(.05, high.size() * .07), high.upper + std::max(.1, high.size() * .1));
+  if (accuracy)
+    high = QCPRange(high.lower - std::max(.05, high.size() * .07), high.upper + std::max(.1, high.size() * .1));
   if (data_.denseAccuracy && accuracy) {
     const double dense = 100 * *data_.denseAccuracy, room = high.size() * kDenseRoom;
     if (dense > high.upper && dense < high.upper + room) high.upper = dense + high.size() * .08;
@@ -178,8 +191,9 @@ void FigurePlot::fit() {
   const QCPRange wide = rs.value_or(QCPRange(0, 1));
   const bool logarithmic = wide.lower > 0 && wide.upper > kLogarithmicFrom * wide.lower;
   x(kAgainstRs)->setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
-  x(kAgainstRs)->setTicker(logarithmic ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog)
-                                       : QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+  x(kAgainstRs)
+      ->setTicker(logarithmic ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog)
+                              : QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
   if (logarithmic)
     x(kAgainstRs)->setRange(wide.lower / 1.4, wide.upper * 1.5);
   else
@@ -240,7 +254,7 @@ void FigurePlot::arrangeDenseLabel() {
   if (!denseLabel_) return;
   const QRect area = rects_[kAgainstCurve]->rect();
   const double at = y(0)->coordToPixel(100 * *data_.denseAccuracy);
-  const bool above = at < area.top() + 1, below = at > area.bottom();
+  const bool above = at<area.top() + 1, below = at> area.bottom();
   const QString arrow = above ? QStringLiteral("↑ ") : below ? QStringLiteral("↓ ") : QString();
   denseLabel_->setText(arrow + tr("dense %1 %").arg(percentText(*data_.denseAccuracy)));
   denseLabel_->setPositionAlignment(Qt::AlignRight | (above ? Qt::AlignTop : Qt::AlignBottom));
@@ -272,19 +286,26 @@ void FigurePlot::hoverAt(QPointF position) {
   setCursor(point ? Qt::PointingHandCursor : Qt::ArrowCursor);
   if (!point) return card().hide();
   const QString deviation = point->n > 1 ? tr(" ± %1").arg(percentText(point->accuracyDeviation)) : QString();
-  card().showAt(position.toPoint(),
-                tr("%1 %2, %3 %4").arg(panelName_, QString::fromStdString(point->panel), curveName_,
-                                       QString::fromStdString(point->curve)),
-                {{{}, tr("Test accuracy"), percentText(point->accuracy) + deviation + QStringLiteral(" %")},
-                 {{}, tr("Rₛ"), QString::number(point->rs, 'f', 4)},
-                 {{}, tr("Seeds"), QString::number(point->n)}});
+  card().showAt(
+      position.toPoint(),
+      tr("%1 %2, %3 %4")
+          .arg(panelName_, QString::fromStdString(point->panel), curveName_, QString::fromStdString(point->curve)),
+      {{{}, tr("Test accuracy"), percentText(point->accuracy) + deviation + QStringLiteral(" %")},
+       {{}, tr("Rₛ"), QString::number(point->rs, 'f', 4)},
+       {{}, tr("Seeds"), QString::number(point->n)}});
 }
 
 void FigurePlot::legendToggled(QCPAbstractPlottable* plottable) {
   const QString panel = plottable->name();
   if (!hidden_.remove(panel)) hidden_.insert(panel);
   // Rebuilding deletes the entry that was clicked: not within its own event.
-  QMetaObject::invokeMethod(this, [this] { rebuild(theme()); redrawSoon(); }, Qt::QueuedConnection);
+  QMetaObject::invokeMethod(
+      this,
+      [this] {
+        rebuild(theme());
+        redrawSoon();
+      },
+      Qt::QueuedConnection);
 }
 
 void FigurePlot::mousePressEvent(QMouseEvent* event) {
@@ -307,19 +328,22 @@ void FigurePlot::resetView() {
 
 void FigurePlot::restyle(const Theme& t) {
   Plot::restyle(t);
+  labelNote_->setTextColor(t.mutedText);
   rebuild(t);
 }
 
 CsvTable FigurePlot::exportTable() const {
-  CsvTable table{{QStringLiteral("panel"), QStringLiteral("curve"), QStringLiteral("n"), QStringLiteral("test_accuracy"),
-                  QStringLiteral("test_accuracy_sd"), QStringLiteral("r_s"), QStringLiteral("r_s_sd"), QStringLiteral("r_rel")},
+  CsvTable table{{QStringLiteral("panel"), QStringLiteral("curve"), QStringLiteral("n"),
+                  QStringLiteral("test_accuracy"), QStringLiteral("test_accuracy_sd"), QStringLiteral("r_s"),
+                  QStringLiteral("r_s_sd"), QStringLiteral("r_rel")},
                  {}};
   for (const QString& panel : panels_)
     for (const QString& label : axis_.ordered())
       for (const lab::FigurePoint& p : data_.points)
         if (QString::fromStdString(p.panel) == panel && QString::fromStdString(p.curve) == label)
-          table.rows.push_back({panel, label, QString::number(p.n), csvNumber(p.accuracy), csvNumber(p.accuracyDeviation),
-                                csvNumber(p.rs), csvNumber(p.rsDeviation), csvNumber(p.reliable)});
+          table.rows.push_back({panel, label, QString::number(p.n), csvNumber(p.accuracy),
+                                csvNumber(p.accuracyDeviation), csvNumber(p.rs), csvNumber(p.rsDeviation),
+                                csvNumber(p.reliable)});
   return table;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// A figure of the paper: accuracy against the curve axis (ΔT), and the same points against R_s; a colour a panel value.
+// A figure of the paper: accuracy against the curve axis (ΔT), and the same points against R_s; a colour a panel
+// value.
 
 #include "experiments/figures.h"
 #include "figures/curve_axis.h"
@@ -65,7 +66,7 @@ class FigurePlot : public Plot {
   QSet<QString> hidden_;
   QList<QCPAxisRect*> rects_;  ///< against the curve axis, against R_s
   QCPLegend* panelNames_ = nullptr;
-  QCPTextElement* panelTitle_ = nullptr;
+  QCPTextElement *panelTitle_ = nullptr, *labelNote_ = nullptr;
   std::vector<QCPItemText*> pointLabels_;  ///< parallel to drawn_
   QCPItemText* denseLabel_ = nullptr;
   QPointF pressed_;

@@ -23,19 +23,22 @@ bool crosses(const QLineF& line, const QRectF& box) {
 std::array<QPointF, 8> centres(QPointF point, QSizeF size) {
   const double dx = size.width() / 2 + kDistance, dy = size.height() / 2 + kDistance;
   const double side = size.width() / 2 + 2;
-  return {point + QPointF(0, -dy), point + QPointF(0, dy),      point + QPointF(-side, -dy), point + QPointF(side, -dy),
-          point + QPointF(dx, 0),  point + QPointF(-dx, 0), point + QPointF(side, dy),   point + QPointF(-side, dy)};
+  return {point + QPointF(0, -dy),    point + QPointF(0, dy),    point + QPointF(-side, -dy),
+          point + QPointF(side, -dy), point + QPointF(dx, 0),    point + QPointF(-dx, 0),
+          point + QPointF(side, dy),  point + QPointF(-side, dy)};
 }
 
 }  // namespace
 
-std::vector<std::optional<QRectF>> placeLabels(const std::vector<QPointF>& points, const std::vector<QSizeF>& sizes,
-                                               const std::vector<QLineF>& lines, const QRectF& area) {
+std::vector<std::optional<QRectF>> placeLabels(const std::vector<QPointF>& points,
+                                               const std::vector<QSizeF>& sizes, const std::vector<QLineF>& lines,
+                                               const QRectF& area) {
   std::vector<QRectF> taken;
   for (const QPointF& p : points) taken.emplace_back(p.x() - kReach, p.y() - kReach, 2 * kReach, 2 * kReach);
   const auto isFree = [&](const QRectF& label) {
     return area.contains(label) &&
-           std::none_of(taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(label); }) &&
+           std::none_of(taken.begin(), taken.end(),
+                        [&](const QRectF& other) { return other.intersects(label); }) &&
            std::none_of(lines.begin(), lines.end(), [&](const QLineF& line) { return crosses(line, label); });
   };
   std::vector<std::optional<QRectF>> labels(points.size());

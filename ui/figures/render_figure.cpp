@@ -29,7 +29,8 @@ Problems renderFigure(const lab::Figure& figure, const lab::FigureData& data, co
     return QString::fromStdString((folder / (std::string(figure.name) + suffix)).string());
   };
   Problems problems = exportTo(plot, path(".png"), ExportFormat::Png, size, scale);
-  for (Problem& problem : exportTo(plot, path(".svg"), ExportFormat::Svg, size, scale)) problems.push_back(std::move(problem));
+  for (Problem& problem : exportTo(plot, path(".svg"), ExportFormat::Svg, size, scale))
+    problems.push_back(std::move(problem));
   return problems;
 }
 

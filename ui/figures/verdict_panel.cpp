@@ -33,18 +33,24 @@ QLabel* words(const QString& text, double size, const QColor& colour, bool bold 
 
 QColor verdictColour(lab::Verdict verdict) {
   switch (verdict) {
-    case lab::Verdict::Pass: return theme().good;
-    case lab::Verdict::Fail: return theme().bad;
-    case lab::Verdict::Undecided: break;
+    case lab::Verdict::Pass:
+      return theme().good;
+    case lab::Verdict::Fail:
+      return theme().bad;
+    case lab::Verdict::Undecided:
+      break;
   }
   return theme().mutedText;
 }
 
 QString verdictText(lab::Verdict verdict) {
   switch (verdict) {
-    case lab::Verdict::Pass: return VerdictPanel::tr("✓ pass");
-    case lab::Verdict::Fail: return VerdictPanel::tr("✗ fail");
-    case lab::Verdict::Undecided: break;
+    case lab::Verdict::Pass:
+      return VerdictPanel::tr("✓ pass");
+    case lab::Verdict::Fail:
+      return VerdictPanel::tr("✗ fail");
+    case lab::Verdict::Undecided:
+      break;
   }
   return VerdictPanel::tr("– undecided");
 }
@@ -56,8 +62,8 @@ VerdictPanel::VerdictPanel(QWidget* parent) : QScrollArea(parent) {
   viewport()->setAutoFillBackground(false);
 }
 
-void VerdictPanel::show(const std::vector<lab::Contrast>& contrasts, const std::vector<lab::ContrastResult>& results,
-                        const QString& panelName) {
+void VerdictPanel::show(const std::vector<lab::Contrast>& contrasts,
+                        const std::vector<lab::ContrastResult>& results, const QString& panelName) {
   auto* page = new QWidget;
   auto* layout = new QVBoxLayout(page);
   layout->setContentsMargins(10, 2, 10, 8);
@@ -88,7 +94,8 @@ void VerdictPanel::addResult(QGridLayout& grid, const lab::ContrastResult& resul
                              const QString& panelName) {
   const int row = grid.rowCount();
   auto* verdict = words(verdictText(result.verdict), .92, verdictColour(result.verdict), true);
-  auto* panel = words(QStringLiteral("%1 %2").arg(panelName, QString::fromStdString(result.panel)), .92, theme().text);
+  auto* panel =
+      words(QStringLiteral("%1 %2").arg(panelName, QString::fromStdString(result.panel)), .92, theme().text);
   for (QLabel* label : {verdict, panel}) label->setWordWrap(false);
   verdict->setAccessibleName(QString::fromStdString(result.sentence));
   grid.addWidget(panel, row, 0);

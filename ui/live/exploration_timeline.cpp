@@ -20,10 +20,11 @@ struct Band {
 const Band kBands[] = {
     {QT_TRANSLATE_NOOP("Timeline", "since the start"), "initial_survivors", &ExplorationShares::initialSurvivors,
      0x123f73u, 0x3a5f9eu},
-    {QT_TRANSLATE_NOOP("Timeline", "reliable"), "active_reliable", &ExplorationShares::reliable, 0x2f86c1u, 0x4fa3dfu},
+    {QT_TRANSLATE_NOOP("Timeline", "reliable"), "active_reliable", &ExplorationShares::reliable, 0x2f86c1u,
+     0x4fa3dfu},
     {QT_TRANSLATE_NOOP("Timeline", "young"), "active_young", &ExplorationShares::young, 0x9ccdeau, 0xa9d8f5u},
-    {QT_TRANSLATE_NOOP("Timeline", "explored, dropped"), "explored_dropped", &ExplorationShares::dropped, 0xe9c98au,
-     0xb08a4au},
+    {QT_TRANSLATE_NOOP("Timeline", "explored, dropped"), "explored_dropped", &ExplorationShares::dropped,
+     0xe9c98au, 0xb08a4au},
     {QT_TRANSLATE_NOOP("Timeline", "never explored"), "never_explored", &ExplorationShares::never, 0xf0f1f4u,
      0x292d34u},
 };
@@ -139,7 +140,8 @@ void ExplorationTimeline::hoverAt(QPointF position) {
     lines << HoverCard::Row{colourOf(kBands[b], theme()), QCoreApplication::translate("Timeline", kBands[b].label),
                             percentText(nearest->shares.*kBands[b].share, 3) + QStringLiteral(" %")};
   const auto step = static_cast<double>(nearest->step);
-  card().showAt(position.toPoint(), tr("step %1 · epoch %2").arg(countText(step)).arg(nearest->epoch, 0, 'f', 2), lines);
+  card().showAt(position.toPoint(), tr("step %1 · epoch %2").arg(countText(step)).arg(nearest->epoch, 0, 'f', 2),
+                lines);
   showCursor(step);
   Q_EMIT hovered(step);
 }

@@ -48,7 +48,9 @@ class ExplorationTimeline : public Plot {
   void restyle(const Theme& theme) override;
   void hoverAt(QPointF position) override;
   void hoverEnded() override;
-  void arrange() override { if (marks_) marks_->arrange(); }
+  void arrange() override {
+    if (marks_) marks_->arrange();
+  }
 
  private:
   struct Row {

@@ -25,8 +25,8 @@ int64_t unitsWithoutInput(const lab::Mask& active, const std::vector<int64_t>& s
 }
 
 LayerTable::LayerTable(QWidget* parent) : QTableWidget(0, kColumns, parent) {
-  setHorizontalHeaderLabels({tr("Layer"), tr("Shape"), tr("Target"), tr("Density"), tr("Rₛ"), tr("Grown"),
-                             tr("Dropped"), tr("Notes")});
+  setHorizontalHeaderLabels(
+      {tr("Layer"), tr("Shape"), tr("Target"), tr("Density"), tr("Rₛ"), tr("Grown"), tr("Dropped"), tr("Notes")});
   horizontalHeaderItem(kTarget)->setToolTip(tr("Density that the distribution asks for"));
   horizontalHeaderItem(kDensity)->setToolTip(tr("Share of the layer's weights that is active now"));
   horizontalHeaderItem(kRs)->setToolTip(tr("Share of the layer's weights that was ever active"));
@@ -35,6 +35,7 @@ LayerTable::LayerTable(QWidget* parent) : QTableWidget(0, kColumns, parent) {
   setAccessibleName(tr("Layers"));
   setFrameShape(QFrame::NoFrame);
   setShowGrid(false);
+  setStyleSheet(QStringLiteral("QHeaderView::section { padding: 3px 5px; } QTableView::item { padding: 0 5px; }"));
   setFont(scaledFont(.92));
   setEditTriggers(NoEditTriggers);
   setSelectionBehavior(SelectRows);
@@ -81,7 +82,8 @@ void LayerTable::startRun(const std::vector<lab::LayerInfo>& layers) {
     put(row, kName, QString::fromStdString(layer.name));
     put(row, kShape, sizes.join(QStringLiteral("×")));
     put(row, kTarget, percentText(layer.targetDensity) + kPercent);
-    const double density = layer.weights == 0 ? 0 : static_cast<double>(layer.active) / static_cast<double>(layer.weights);
+    const double density =
+        layer.weights == 0 ? 0 : static_cast<double>(layer.active) / static_cast<double>(layer.weights);
     put(row, kDensity, percentText(density) + kPercent);
     for (int column = kRs; column < kColumns; ++column) put(row, column, {});
   }
@@ -97,9 +99,10 @@ void LayerTable::setSnapshot(const lab::MaskSnapshot& snapshot) {
     put(row, kGrown, countText(static_cast<double>(e.grown)));
     put(row, kDropped, countText(static_cast<double>(e.dropped)));
     const int64_t alone = unitsWithoutInput(snapshot.active[l], layers_[l].shape);
-    put(row, kNotes, alone > 0        ? tr("%1 units without input").arg(countText(double(alone)))
-                     : e.countsAsDense ? tr("dense")
-                                       : QString());
+    put(row, kNotes,
+        alone > 0         ? tr("%1 units without input").arg(countText(double(alone)))
+        : e.countsAsDense ? tr("dense")
+                          : QString());
     item(row, kNotes)->setForeground(alone > 0 ? theme().warning : theme().mutedText);
   }
 }

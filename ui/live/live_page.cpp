@@ -20,7 +20,8 @@ namespace {
 constexpr int kFrameMilliseconds = 33;
 constexpr int kGap = 8;
 
-QSplitter* split(Qt::Orientation orientation, const QString& name, QList<QWidget*> widgets, const QList<int>& sizes) {
+QSplitter* split(Qt::Orientation orientation, const QString& name, QList<QWidget*> widgets,
+                 const QList<int>& sizes) {
   auto* splitter = new QSplitter(orientation);
   splitter->setObjectName(name);
   splitter->setHandleWidth(kGap);
@@ -36,8 +37,11 @@ QSplitter* split(Qt::Orientation orientation, const QString& name, QList<QWidget
 /// "Update interval 100 → 30"
 QString changeText(const lab::RunEvent& event) {
   const lab::Parameter* row = lab::findParameter(event.key);
-  const auto text = [](std::string_view s) { return QString::fromUtf8(s.data(), static_cast<qsizetype>(s.size())); };
-  return QStringLiteral("%1 %2 → %3").arg(row ? text(row->label) : text(event.key), text(event.from), text(event.to));
+  const auto text = [](std::string_view s) {
+    return QString::fromUtf8(s.data(), static_cast<qsizetype>(s.size()));
+  };
+  return QStringLiteral("%1 %2 → %3")
+      .arg(row ? text(row->label) : text(event.key), text(event.from), text(event.to));
 }
 
 }  // namespace
@@ -50,13 +54,16 @@ LivePage::LivePage(QWidget* parent)
       masks_(new MaskPanel),
       layers_(new LayerTable) {
   rsPanel_ = new Panel(tr("Accuracy against Rₛ"), rsPlot_);
-  rsPanel_->setEmptyText(tr("Every evaluation will add a point here: to the right as more weights have been tried, "
-                            "upwards as the network learns."));
+  rsPanel_->setEmptyText(
+      tr("Every evaluation will add a point here: to the right as more weights have been tried, "
+         "upwards as the network learns."));
   timePanel_ = new Panel(tr("Over time"), timePlot_);
-  timePanel_->setEmptyText(tr("Accuracy, loss and exploration while the network trains.\nPress Start to begin a run."));
+  timePanel_->setEmptyText(
+      tr("Accuracy, loss and exploration while the network trains.\nPress Start to begin a run."));
   timelinePanel_ = new Panel(tr("Exploration timeline"), timeline_);
-  timelinePanel_->setEmptyText(tr("How many weights are active, were dropped, or have never been tried, as the run "
-                                  "goes on."));
+  timelinePanel_->setEmptyText(
+      tr("How many weights are active, were dropped, or have never been tried, as the run "
+         "goes on."));
   auto* views = new ChoiceBar({tr("All"), tr("Explored"), tr("Active")}, 1);
   views->setAccessibleName(tr("Part of the weights shown"));
   timelinePanel_->addControl(views);
@@ -159,7 +166,9 @@ void LivePage::endRun(const lab::RunResult& result) {
   if (result.status != lab::RunStatus::Done) timePanel_->setNote(reason.isEmpty() ? tr("stopped") : reason);
 }
 
-void LivePage::setReferences(std::vector<ReferenceRun> references) { rsPlot_->setReferences(std::move(references)); }
+void LivePage::setReferences(std::vector<ReferenceRun> references) {
+  rsPlot_->setReferences(std::move(references));
+}
 
 std::vector<Exportable*> LivePage::exportables() const {
   std::vector<Exportable*> all{rsPlot_, timePlot_, timeline_};
@@ -175,7 +184,8 @@ void LivePage::openExport() { ExportDialog(exportables(), this).exec(); }
 QByteArray LivePage::saveLayout() const {
   QByteArray bytes;
   QDataStream stream(&bytes, QIODevice::WriteOnly);
-  for (const QSplitter* splitter : findChildren<QSplitter*>()) stream << splitter->objectName() << splitter->saveState();
+  for (const QSplitter* splitter : findChildren<QSplitter*>())
+    stream << splitter->objectName() << splitter->saveState();
   return bytes;
 }
 

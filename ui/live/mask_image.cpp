@@ -48,26 +48,41 @@ int64_t BlockCounts::area(int64_t y, int64_t x) const {
 
 BlockCounts countBlocks(const lab::Mask& mask, MatrixShape shape, MatrixPart part, int64_t blockRows,
                         int64_t blockColumns) {
-  BlockCounts blocks{part, blockRows, blockColumns, ceilDivide(part.rows, blockRows),
-                     ceilDivide(part.columns, blockColumns), {}};
+  BlockCounts blocks{
+      part, blockRows, blockColumns, ceilDivide(part.rows, blockRows), ceilDivide(part.columns, blockColumns), {}};
   blocks.counts.assign(static_cast<size_t>(blocks.height * blocks.width), 0);
   const uint64_t* words = mask.words().data();
   for (int64_t row = 0; row < part.rows; ++row) {
     const int64_t begin = (part.top + row) * shape.columns + part.left;
-    addRow(words, begin, begin + part.columns, blockColumns, blocks.counts.data() + row / blockRows * blocks.width);
+    addRow(words, begin, begin + part.columns, blockColumns,
+           blocks.counts.data() + row / blockRows * blocks.width);
   }
   return blocks;
 }
 
+/// Colours of 0..area ones.
+static std::vector<QRgb> coloursOf(int64_t area, double top, const ColourTable& colours) {
+  std::vector<QRgb> table(static_cast<size_t>(area) + 1);
+  for (size_t ones = 0; ones < table.size(); ++ones) {
+    const double share = top <= 0 ? 0 : std::min(1.0, static_cast<double>(ones) / static_cast<double>(area) / top);
+    table[ones] = colours[static_cast<size_t>(std::lround(255 * share))];
+  }
+  return table;
+}
+
 QImage densityImage(const BlockCounts& blocks, double top, const ColourTable& colours) {
   QImage image(static_cast<int>(blocks.width), static_cast<int>(blocks.height), QImage::Format_RGB32);
+  if (image.isNull()) return image;
   const uint32_t* count = blocks.counts.data();
+  std::vector<QRgb> inner, last;  // of the last block of a line, which may be smaller
   for (int64_t y = 0; y < blocks.height; ++y) {
-    auto* line = reinterpret_cast<QRgb*>(image.scanLine(static_cast<int>(y)));
-    for (int64_t x = 0; x < blocks.width; ++x) {
-      const double density = *count++ / static_cast<double>(blocks.area(y, x));
-      line[x] = colours[top <= 0 ? 0 : static_cast<size_t>(std::lround(255 * std::min(1.0, density / top)))];
+    if (y == 0 || y + 1 == blocks.height) {
+      inner = coloursOf(blocks.area(y, 0), top, colours);
+      last = coloursOf(blocks.area(y, blocks.width - 1), top, colours);
     }
+    auto* line = reinterpret_cast<QRgb*>(image.scanLine(static_cast<int>(y)));
+    for (int64_t x = 0; x + 1 < blocks.width; ++x) line[x] = inner[*count++];
+    line[blocks.width - 1] = last[*count++];
   }
   return image;
 }

@@ -11,8 +11,8 @@
 
 namespace lab::ui {
 
-/// A layer's weights as a matrix: a row an output (unit or filter), the columns all its inputs (channel × ky × kx for a
-/// convolution).
+/// A layer's weights as a matrix: a row an output (unit or filter), the columns all its inputs (channel × ky × kx
+/// for a convolution).
 struct MatrixShape {
   int64_t rows = 0, columns = 0;
 };

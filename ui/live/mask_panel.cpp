@@ -61,7 +61,9 @@ MaskPanel::MaskPanel(QWidget* parent) : Panel(tr("Masks"), new QStackedWidget, p
     Q_EMIT layerChosen(-1);
   });
   connect(modes_, &QComboBox::currentIndexChanged, this, &MaskPanel::refresh);
-  setEmptyText(tr("The connections of every layer, as they are rewired.\nDark places are densely connected."));
+  setEmptyText(
+      tr("The connections of every layer, as they are rewired.\nThe shade of a place tells how densely it is "
+         "connected."));
   clear();
 }
 
@@ -103,7 +105,8 @@ void MaskPanel::startRun(const std::vector<lab::LayerInfo>& layers, std::vector<
     cell->addWidget(captions_.back());
     const int count = static_cast<int>(l);
     // Up to four layers fit side by side.
-    layers.size() <= 4 ? grid_->addLayout(cell, 0, count) : grid_->addLayout(cell, count / columns, count % columns);
+    layers.size() <= 4 ? grid_->addLayout(cell, 0, count)
+                       : grid_->addLayout(cell, count / columns, count % columns);
     connect(view, &MaskView::clicked, this, [this, count] {
       showLayer(count);
       Q_EMIT layerChosen(count);

@@ -17,7 +17,8 @@ namespace {
 
 /// From afar a block holds about this many connections, or its shade would only be noise.
 constexpr double kConnectionsABlock = 4;
-constexpr double kGapPixels = 7;  ///< single connections this large are drawn apart
+constexpr double kSinglePixels = 4;  ///< weights this large are shown one by one in any case
+constexpr double kGapPixels = 7;     ///< single connections this large are drawn apart
 
 double densityOf(const lab::Mask& mask) {
   return mask.size() == 0 ? 0 : static_cast<double>(mask.count()) / static_cast<double>(mask.size());
@@ -54,7 +55,9 @@ void MaskView::resetView() {
 
 MatrixPart MaskView::visiblePart() const {
   const auto [rows, columns] = matrix();
-  const auto begin = [](double fraction, int64_t n) { return std::clamp<int64_t>(std::llround(std::floor(fraction * double(n) + 1e-9)), 0, n - 1); };
+  const auto begin = [](double fraction, int64_t n) {
+    return std::clamp<int64_t>(std::llround(std::floor(fraction * double(n) + 1e-9)), 0, n - 1);
+  };
   const auto end = [](double fraction, int64_t n, int64_t from) {
     return std::clamp<int64_t>(std::llround(std::ceil(fraction * double(n) - 1e-9)), from + 1, n);
   };
@@ -81,7 +84,10 @@ QString MaskView::describe(int64_t weight) const {
   if (shape.size() == 4) {
     const int64_t kernel = shape[2] * shape[3], at = column % kernel;
     where = tr("filter %1 ← channel %2, kernel row %3, column %4")
-                .arg(row).arg(column / kernel).arg(at / shape[3]).arg(at % shape[3]);
+                .arg(row)
+                .arg(column / kernel)
+                .arg(at / shape[3])
+                .arg(at % shape[3]);
   }
   const lab::MaskSnapshot& moment = *source_->snapshot;
   const lab::Mask& active = moment.active[source_->layer];
@@ -95,16 +101,19 @@ QString MaskView::describe(int64_t weight) const {
   if (source_->layer < moment.aliveSince.size() && index < moment.aliveSince[source_->layer].size()) {
     const int64_t since = moment.aliveSince[source_->layer][index];
     where += since == 0 ? tr("\nactive since the start")
-                        : tr("\nactive since step %1 (%2 steps)").arg(countText(double(since)), countText(double(moment.step - since)));
+                        : tr("\nactive since step %1 (%2 steps)")
+                              .arg(countText(double(since)), countText(double(moment.step - since)));
   }
   return where;
 }
 
 BlockCounts MaskView::blocksFor(const MatrixPart& part, QSize pixels) const {
-  const double visible = static_cast<double>(part.rows * part.columns) / static_cast<double>(source_->shown.size());
-  const double area = std::max(1.0, kConnectionsABlock / std::max(source_->density(), 1e-9) * visible);
+  const double visible =
+      static_cast<double>(part.rows * part.columns) / static_cast<double>(source_->shown.size());
   const double down = static_cast<double>(part.rows) / pixels.height();  // weights a pixel
   const double across = static_cast<double>(part.columns) / pixels.width();
+  const bool near = std::max(down, across) <= 1 / kSinglePixels;
+  const double area = near ? 1 : std::max(1.0, kConnectionsABlock / std::max(source_->density(), 1e-9) * visible);
   const double side = std::sqrt(area / (down * across));  // pixels: blocks are square on the screen
   const auto block = [side](double aPixel, int64_t n) {
     return std::clamp<int64_t>(std::llround(std::max(side * aPixel, std::ceil(aPixel))), 1, n);
@@ -159,7 +168,8 @@ void MaskView::wheelEvent(QWheelEvent* event) {
   // A dozen cells are near enough.
   const double wide = std::clamp(view_.width() * factor, std::min(1.0, 12.0 / double(columns)), 1.0);
   const double high = std::clamp(view_.height() * factor, std::min(1.0, 12.0 / double(rows)), 1.0);
-  view_ = {view_.left() + at.x() * (view_.width() - wide), view_.top() + at.y() * (view_.height() - high), wide, high};
+  view_ = {view_.left() + at.x() * (view_.width() - wide), view_.top() + at.y() * (view_.height() - high), wide,
+           high};
   keepInside();
 }
 
@@ -183,7 +193,9 @@ void MaskView::mouseReleaseEvent(QMouseEvent* event) {
   if (event->button() == Qt::LeftButton && (event->position() - pressed_).manhattanLength() < 4) Q_EMIT clicked();
 }
 
-void MaskView::mouseDoubleClickEvent(QMouseEvent*) { if (interactive_) resetView(); }
+void MaskView::mouseDoubleClickEvent(QMouseEvent*) {
+  if (interactive_) resetView();
+}
 
 void MaskView::contextMenuEvent(QContextMenuEvent* event) {
   if (!source_) return;
@@ -202,7 +214,10 @@ bool MaskView::event(QEvent* event) {
   if (near && weight >= 0)
     QToolTip::showText(help->globalPos(), describe(weight), this);
   else
-    QToolTip::showText(help->globalPos(), interactive_ ? tr("Zoom in with the wheel to see single connections") : tr("Click to make it large"), this);
+    QToolTip::showText(
+        help->globalPos(),
+        interactive_ ? tr("Zoom in with the wheel to see single connections") : tr("Click to make it large"),
+        this);
   return true;
 }
 
@@ -231,7 +246,8 @@ CsvTable MaskView::exportTable() const {
   forEachOne(active, [&](int64_t i) { activeBefore.push_back(i); });
   forEachOne(source_->shown, [&](int64_t i) {
     while (index < activeBefore.size() && activeBefore[index] < i) ++index;
-    const bool known = weights && index < weights->size() && index < activeBefore.size() && activeBefore[index] == i;
+    const bool known =
+        weights && index < weights->size() && index < activeBefore.size() && activeBefore[index] == i;
     table.rows.push_back({QString::number(i / columns), QString::number(i % columns),
                           known ? csvNumber(double((*weights)[index])) : QString()});
   });

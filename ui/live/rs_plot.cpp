@@ -145,7 +145,8 @@ void RsPlot::hoverAt(QPointF position) {
   redrawSoon();
   if (!index) return card().hide();
   const Point& p = points_[*index];
-  card().showAt(position.toPoint(), tr("epoch %1 · step %2").arg(p.epoch, 0, 'g', 4).arg(countText(double(p.step))),
+  card().showAt(position.toPoint(),
+                tr("epoch %1 · step %2").arg(p.epoch, 0, 'g', 4).arg(countText(double(p.step))),
                 {{{}, tr("Test accuracy"), percentText(p.accuracy) + QStringLiteral(" %")},
                  {{}, tr("Rₛ"), QString::number(p.rs, 'f', 4)}});
 }

@@ -63,7 +63,8 @@ TimePlot::TimePlot(QWidget* parent) : Plot(tr("Curves over steps"), QStringLiter
   linkTimeAxes(*this, rects_, [this](const QCPRange& range) { Q_EMIT rangeChanged(range); });
   timeAxis()->setLabel(tr("optimizer steps"));
   for (const Curve& curve : kCurves) {
-    QCPGraph* graph = addGraph(rects_[curve.rect]->axis(QCPAxis::atBottom), rects_[curve.rect]->axis(QCPAxis::atLeft));
+    QCPGraph* graph =
+        addGraph(rects_[curve.rect]->axis(QCPAxis::atBottom), rects_[curve.rect]->axis(QCPAxis::atLeft));
     graph->setName(QCoreApplication::translate("TimePlot", curve.label));
     legends[curve.rect]->addItem(new QCPPlottableLegendItem(legends[curve.rect], graph));
   }
@@ -86,7 +87,8 @@ void TimePlot::append(const lab::Metrics& row) {
   for (int i = 0; i < graphCount(); ++i) {
     const std::optional<double> value = kCurves[i].value(row);
     if (!value) continue;  // not measured here: the line goes on
-    const double shown = std::isfinite(*value) ? *value * kCurves[i].scale : std::numeric_limits<double>::quiet_NaN();
+    const double shown =
+        std::isfinite(*value) ? *value * kCurves[i].scale : std::numeric_limits<double>::quiet_NaN();
     graph(i)->addData(static_cast<double>(row.step), shown);
   }
 }
@@ -121,7 +123,10 @@ void TimePlot::resetView() {
   update();
 }
 
-void TimePlot::setRange(const QCPRange& range) { timeAxis()->setRange(range); redrawSoon(); }
+void TimePlot::setRange(const QCPRange& range) {
+  timeAxis()->setRange(range);
+  redrawSoon();
+}
 
 void TimePlot::showCursor(std::optional<double> step) { placeCursors(cursors_, cursorLayer(), step); }
 
@@ -131,10 +136,12 @@ void TimePlot::hoverAt(QPointF position) {
     return hoverEnded();
   }
   const double x = timeAxis()->pixelToCoord(position.x());
-  const auto after = std::lower_bound(rows_.begin(), rows_.end(), x,
-                                      [](const lab::Metrics& m, double at) { return static_cast<double>(m.step) < at; });
-  const bool before = after == rows_.end() || (after != rows_.begin() && x - static_cast<double>(std::prev(after)->step) <
-                                                                             static_cast<double>(after->step) - x);
+  const auto after = std::lower_bound(rows_.begin(), rows_.end(), x, [](const lab::Metrics& m, double at) {
+    return static_cast<double>(m.step) < at;
+  });
+  const bool before = after == rows_.end() ||
+                      (after != rows_.begin() &&
+                       x - static_cast<double>(std::prev(after)->step) < static_cast<double>(after->step) - x);
   const lab::Metrics& row = before ? *std::prev(after) : *after;
   const auto step = static_cast<double>(row.step);
   QList<HoverCard::Row> lines;
@@ -150,7 +157,8 @@ void TimePlot::hoverAt(QPointF position) {
                                                            (percent ? QStringLiteral(" %") : QString())};
   }
   for (const QString& text : marks_->textsNear(position.x(), 4)) lines << HoverCard::Row{{}, text, {}};
-  card().showAt(position.toPoint(), tr("step %1 · epoch %2").arg(countText(step)).arg(row.epoch, 0, 'f', 2), lines);
+  card().showAt(position.toPoint(), tr("step %1 · epoch %2").arg(countText(step)).arg(row.epoch, 0, 'f', 2),
+                lines);
   showCursor(step);
   Q_EMIT hovered(step);
 }

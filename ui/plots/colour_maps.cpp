@@ -25,14 +25,18 @@ ColourTable interpolate(const std::vector<QColor>& stops) {
 }  // namespace
 
 const ColourTable& timeColours(bool dark) {
-  static const ColourTable onLight = interpolate({0x45145au, 0x443a82u, 0x31688eu, 0x21918cu, 0x3fae6cu, 0x8cc63fu});
-  static const ColourTable onDark = interpolate({0x5b4a9eu, 0x3f72a8u, 0x2a9aa0u, 0x3dbb74u, 0x9ad33cu, 0xfde725u});
+  static const ColourTable onLight =
+      interpolate({0x45145au, 0x443a82u, 0x31688eu, 0x21918cu, 0x3fae6cu, 0x8cc63fu});
+  static const ColourTable onDark =
+      interpolate({0x5b4a9eu, 0x3f72a8u, 0x2a9aa0u, 0x3dbb74u, 0x9ad33cu, 0xfde725u});
   return dark ? onDark : onLight;
 }
 
 const ColourTable& densityColours(bool dark) {
-  static const ColourTable onLight = interpolate({0xf4f6f8u, 0xcfe3e6u, 0x92c5cfu, 0x4b9db8u, 0x23699au, 0x15305fu});
-  static const ColourTable onDark = interpolate({0x17191du, 0x1b3346u, 0x1f5570u, 0x2b8590u, 0x6ac2a8u, 0xe8f7dcu});
+  static const ColourTable onLight =
+      interpolate({0xf4f6f8u, 0xcfe3e6u, 0x92c5cfu, 0x4b9db8u, 0x23699au, 0x15305fu});
+  static const ColourTable onDark =
+      interpolate({0x17191du, 0x1b3346u, 0x1f5570u, 0x2b8590u, 0x6ac2a8u, 0xe8f7dcu});
   return dark ? onDark : onLight;
 }
 

@@ -20,8 +20,9 @@ DensityKey::DensityKey(QWidget* parent) : QWidget(parent) {
 
 QSize DensityKey::sizeHint() const {
   const QFontMetrics metrics(font());
-  return {metrics.horizontalAdvance(tr("0")) + metrics.horizontalAdvance(tr("3 × mean")) + kBarWidth + 2 * kGap + 4,
-          metrics.height() + 2};
+  return {
+      metrics.horizontalAdvance(tr("0")) + metrics.horizontalAdvance(tr("3 × mean")) + kBarWidth + 2 * kGap + 4,
+      metrics.height() + 2};
 }
 
 void DensityKey::paintEvent(QPaintEvent*) {

@@ -16,8 +16,9 @@ HoverCard::HoverCard(QWidget* parent) : QLabel(parent) {
 void HoverCard::showAt(QPoint cursor, const QString& heading, const QList<Row>& rows) {
   QString html = QStringLiteral("<b>%1</b><table cellspacing=0 cellpadding=0>").arg(heading.toHtmlEscaped());
   for (const Row& row : rows) {
-    const QString swatch =
-        row.colour.isValid() ? QStringLiteral("<span style='color:%1'>■</span> ").arg(row.colour.name()) : QString();
+    const QString swatch = row.colour.isValid()
+                               ? QStringLiteral("<span style='color:%1'>■</span> ").arg(row.colour.name())
+                               : QString();
     html += QStringLiteral("<tr><td style='padding-right:12px; color:%1'>%2%3</td><td align=right>%4</td></tr>")
                 .arg(theme().mutedText.name(), swatch, row.name.toHtmlEscaped(), row.value.toHtmlEscaped());
   }

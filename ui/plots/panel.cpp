@@ -100,7 +100,8 @@ void Panel::restyle() {
   setColour(title_, theme().text);
   setColour(note_, theme().mutedText);
   setColour(emptyText_, theme().mutedText);
-  if (auto* button = findChild<QToolButton*>(QStringLiteral("export"))) button->setIcon(exportIcon(theme().mutedText));
+  if (auto* button = findChild<QToolButton*>(QStringLiteral("export")))
+    button->setIcon(exportIcon(theme().mutedText));
   update();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// A plot or picture with its title, its small controls, and a sentence in its place while there is nothing to show.
+// A plot or picture with its title, its small controls, and a sentence in its place while there is nothing to
+// show.
 
 #include <QFrame>
 

@@ -47,8 +47,7 @@ Plot::Plot(QString title, QString name, QWidget* parent)
   cursorLayer()->setMode(QCPLayer::lmBuffered);
   connect(this, &QCustomPlot::afterLayout, this, [this] { arrange(); });
   connect(this, &QCustomPlot::mouseDoubleClick, this, [this] { resetView(); });
-  connect(this, &QCustomPlot::legendClick, this,
-          [this](QCPLegend*, QCPAbstractLegendItem* item) {
+  connect(this, &QCustomPlot::legendClick, this, [this](QCPLegend*, QCPAbstractLegendItem* item) {
     if (auto* of = qobject_cast<QCPPlottableLegendItem*>(item)) legendToggled(of->plottable());
   });
   connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, [this] {

@@ -2,13 +2,15 @@
 
 namespace lab::ui {
 
-void linkTimeAxes(QCustomPlot& plot, const QList<QCPAxisRect*>& rects, std::function<void(const QCPRange&)> onChange) {
+void linkTimeAxes(QCustomPlot& plot, const QList<QCPAxisRect*>& rects,
+                  std::function<void(const QCPRange&)> onChange) {
   for (QCPAxisRect* rect : rects) {
     QCPAxis* axis = rect->axis(QCPAxis::atBottom);
     QObject::connect(axis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), &plot,
                      [rects, axis, onChange](const QCPRange& range) {
                        for (QCPAxisRect* other : rects)
-                         if (other->axis(QCPAxis::atBottom) != axis) other->axis(QCPAxis::atBottom)->setRange(range);
+                         if (other->axis(QCPAxis::atBottom) != axis)
+                           other->axis(QCPAxis::atBottom)->setRange(range);
                        if (rects.last()->axis(QCPAxis::atBottom) == axis) onChange(range);
                      });
   }
@@ -16,7 +18,8 @@ void linkTimeAxes(QCustomPlot& plot, const QList<QCPAxisRect*>& rects, std::func
   QObject::connect(&plot, &QCustomPlot::mouseWheel, &plot, [rects](QWheelEvent* event) {
     const QPoint at = event->position().toPoint();
     for (QCPAxisRect* rect : rects)
-      rect->setRangeZoom(rect->rect().contains(at) ? Qt::Orientations(Qt::Horizontal) : Qt::Horizontal | Qt::Vertical);
+      rect->setRangeZoom(rect->rect().contains(at) ? Qt::Orientations(Qt::Horizontal)
+                                                   : Qt::Horizontal | Qt::Vertical);
   });
 }
 

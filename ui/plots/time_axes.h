@@ -9,7 +9,8 @@
 namespace lab::ui {
 
 /// All bottom axes show the same range; the wheel over a plot zooms time alone, over a value axis that axis.
-void linkTimeAxes(QCustomPlot& plot, const QList<QCPAxisRect*>& rects, std::function<void(const QCPRange&)> onChange);
+void linkTimeAxes(QCustomPlot& plot, const QList<QCPAxisRect*>& rects,
+                  std::function<void(const QCPRange&)> onChange);
 
 /// One vertical line a rect, hidden.
 QList<QCPItemStraightLine*> addCursors(QCustomPlot& plot, const QList<QCPAxisRect*>& rects, QCPLayer* layer);

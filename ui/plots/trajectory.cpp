@@ -101,8 +101,8 @@ void ColourBar::draw(QCPPainter* painter) {
   painter->setFont(font);
   painter->setPen(text_);
   painter->drawText(mRect, Qt::AlignLeft | Qt::AlignVCenter, low_);
-  painter->drawText(QRect(bar.right() + kBarGap, mRect.top(), 400, mRect.height()), Qt::AlignLeft | Qt::AlignVCenter,
-                    high_);
+  painter->drawText(QRect(bar.right() + kBarGap, mRect.top(), 400, mRect.height()),
+                    Qt::AlignLeft | Qt::AlignVCenter, high_);
 }
 
 }  // namespace lab::ui

@@ -29,6 +29,7 @@ void VerticalMarks::add(double x, const QString& text, const Theme& theme) {
   mark.label->position->setAxes(first->axis(QCPAxis::atBottom), first->axis(QCPAxis::atLeft));
   mark.label->position->setAxisRect(first);
   mark.label->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+  mark.label->position->setCoords(x, 0);
   mark.label->setPadding({4, 1, 4, 1});
   marks_.push_back(mark);
   restyle(theme);
@@ -77,7 +78,8 @@ void VerticalMarks::arrange() {
 QStringList VerticalMarks::textsNear(double at, double reach) const {
   QStringList texts;
   for (const Mark& mark : marks_)
-    if (std::abs(rects_.first()->axis(QCPAxis::atBottom)->coordToPixel(mark.x) - at) <= reach) texts << mark.label->text();
+    if (std::abs(rects_.first()->axis(QCPAxis::atBottom)->coordToPixel(mark.x) - at) <= reach)
+      texts << mark.label->text();
   return texts;
 }
 

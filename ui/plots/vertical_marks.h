@@ -1,6 +1,6 @@
 #pragma once
-// Moments marked on time axes: a dashed line through every axis rect and a label at an edge of the first. Labels that
-// find no room are left out; the line stays.
+// Moments marked on time axes: a dashed line through every axis rect and a label at an edge of the first. Labels
+// that find no room are left out; the line stays.
 
 #include "theme.h"
 
