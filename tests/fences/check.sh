@@ -80,7 +80,7 @@ checkMetadata() {
 
 # How libraries and undefined symbols of each kind look.
 start='(^|[[:space:]])'
-declare -A library=([qt]="${start}lib(Qt6|qcustomplot)" [qtgui]="${start}lib(Qt6(Gui|Widgets|PrintSupport|Svg)|qcustomplot)"
+declare -A library=([qt]="${start}lib(Qt6|QCustomPlot)" [qtgui]="${start}lib(Qt6(Gui|Widgets|PrintSupport|Svg)|QCustomPlot)"
   [torch]="${start}lib(torch|c10)")
 declare -A symbol=([qt]=' (_ZNK?[0-9]+Q[A-Z]|qt_|_ZN9QtPrivate)' [qtgui]=' _ZNK?[0-9]+Q(Widget|Gui|Image|Painter)'
   [torch]=' _ZNK?(5torch|2at|3c10)')
