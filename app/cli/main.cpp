@@ -11,8 +11,8 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <filesystem>
 #include <new>
+#include <system_error>
 
 namespace {
 
@@ -54,7 +54,7 @@ int guarded(const cli::Command& command) {
     return report(error.code(), error.what());
   } catch (const std::bad_alloc&) {
     return report(ExitCode::OutOfMemory, "out of memory");
-  } catch (const std::filesystem::filesystem_error& error) {
+  } catch (const std::system_error& error) {  // files, and standard output
     return report(ExitCode::Disk, error.what());
   } catch (const std::exception& error) {
     return report(ExitCode::Internal, fmt::format("internal error: {}", error.what()));
