@@ -18,8 +18,9 @@ namespace {
 std::vector<std::string> offscreenEnvironment() {
   std::vector<std::string> variables;
   for (char** variable = environ; *variable != nullptr; ++variable)
-    if (!std::string_view(*variable).starts_with("QT_QPA_PLATFORM=")) variables.emplace_back(*variable);
+    if (!std::string_view(*variable).starts_with("QT_")) variables.emplace_back(*variable);
   variables.emplace_back("QT_QPA_PLATFORM=offscreen");
+  variables.emplace_back("QT_LOGGING_RULES=default.warning=false");  // that there is no desktop session
   return variables;
 }
 

@@ -57,7 +57,7 @@ int act(const Options& options) {
   const auto directory = writer && writer->begun() ? writer->directory() : std::filesystem::path();
   if (options.json)
     printJson(runJson(result, directory, name(result.status)));
-  else
+  else if (!result.engine.empty())  // empty: it never began
     fmt::print("{}", runSummary(result, directory, name(result.status)));
   if (result.status == RunStatus::Failed) complain(result.reason);
   if (result.status == RunStatus::Stopped && interrupts.requested()) return interrupts.exitCode();

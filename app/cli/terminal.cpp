@@ -36,7 +36,7 @@ size_t terminalColumns() {
 }
 
 std::string bar(double fraction) {
-  constexpr int kWidth = 24;
+  constexpr int kWidth = 12;
   const int full = static_cast<int>(std::lround(std::clamp(fraction, 0.0, 1.0) * kWidth));
   return "[" + std::string(static_cast<size_t>(full), '#') + std::string(static_cast<size_t>(kWidth - full), '.') +
          "]";
