@@ -9,6 +9,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <numeric>
 #include <thread>
 #include <vector>
 
@@ -93,6 +94,7 @@ class TestSparseEngine : public QObject {
   void stepsAgainstReference();
   void sumsAndEvaluationAgainstReference();
   void spansAreSteps();
+  void lossesAddUpInAnyOrder();
   void stateRoundTrip();
   void emptyMomentumIsZero();
   void wrongStateIsRefused();
@@ -201,6 +203,15 @@ void TestSparseEngine::spansAreSteps() {
   QCOMPARE(result.sums.correct, a.correct + b.correct);
   QCOMPARE(result.sums.loss, a.loss + b.loss);
   QVERIFY(apart->state() == together->state());
+}
+
+void TestSparseEngine::lossesAddUpInAnyOrder() {
+  const MlpShape shape;
+  auto engine = engineFor(shape, Config{}, randomState(shape, 0.3, 5));
+  std::vector<double> losses;
+  for (int i = 0; i < 60; ++i) losses.push_back(step(*engine, samplesFrom(i, 20 + i), 0.05f).sums.loss);
+  const double forward = std::accumulate(losses.begin(), losses.end(), 0.0);
+  QCOMPARE(std::accumulate(losses.rbegin(), losses.rend(), 0.0) - forward, 0.0);
 }
 
 void TestSparseEngine::stateRoundTrip() {
