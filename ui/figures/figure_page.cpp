@@ -194,8 +194,8 @@ void FigurePage::showVerdicts() {
   const Parts& p = *parts_;
   if (!p.grid.figure) return;
   const bool any = !p.data.points.empty();
-  p.verdicts->show(p.grid.contrasts, any ? p.data.contrasts : std::vector<lab::ContrastResult>{},
-                   labelOf(p.grid.figure->panelKey));
+  p.verdicts->setVerdicts(p.grid.contrasts, any ? p.data.contrasts : std::vector<lab::ContrastResult>{},
+                          labelOf(p.grid.figure->panelKey));
 }
 
 void FigurePage::setProgress(const lab::SweepProgress& progress) {

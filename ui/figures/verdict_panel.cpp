@@ -62,8 +62,8 @@ VerdictPanel::VerdictPanel(QWidget* parent) : QScrollArea(parent) {
   viewport()->setAutoFillBackground(false);
 }
 
-void VerdictPanel::show(const std::vector<lab::Contrast>& contrasts,
-                        const std::vector<lab::ContrastResult>& results, const QString& panelName) {
+void VerdictPanel::setVerdicts(const std::vector<lab::Contrast>& contrasts,
+                               const std::vector<lab::ContrastResult>& results, const QString& panelName) {
   auto* page = new QWidget;
   auto* layout = new QVBoxLayout(page);
   layout->setContentsMargins(10, 2, 10, 8);

@@ -21,8 +21,8 @@ class VerdictPanel : public QScrollArea {
   explicit VerdictPanel(QWidget* parent = nullptr);
 
   /// `results` may be empty: then the claims alone are shown.
-  void show(const std::vector<lab::Contrast>& contrasts, const std::vector<lab::ContrastResult>& results,
-            const QString& panelName);
+  void setVerdicts(const std::vector<lab::Contrast>& contrasts, const std::vector<lab::ContrastResult>& results,
+                   const QString& panelName);
 
  private:
   void addResult(QGridLayout& grid, const lab::ContrastResult& result, double reach, const QString& panelName);

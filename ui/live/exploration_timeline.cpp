@@ -82,7 +82,7 @@ void ExplorationTimeline::addMark(double step, const QString& text) {
   redrawSoon();
 }
 
-void ExplorationTimeline::update() {
+void ExplorationTimeline::refresh() {
   const size_t count = std::min(rows_.size(), kMostColumns);
   std::array<QVector<QCPGraphData>, std::size(kBands)> tops;
   for (size_t i = 0; i < count; ++i) {
@@ -116,7 +116,7 @@ void ExplorationTimeline::setView(View view) {
 
 void ExplorationTimeline::resetView() {
   followAgain();
-  update();
+  refresh();
 }
 
 void ExplorationTimeline::setRange(const QCPRange& range) {

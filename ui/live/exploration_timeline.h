@@ -32,7 +32,7 @@ class ExplorationTimeline : public Plot {
   void clear(int64_t plannedSteps);
   void append(const lab::Metrics& row);
   void addMark(double step, const QString& text);
-  void update();
+  void refresh();  ///< draws what has been appended
   void setView(View view);
   void showCursor(std::optional<double> step);
   void setRange(const QCPRange& range);

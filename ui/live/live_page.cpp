@@ -13,6 +13,8 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace lab::ui {
 
 namespace {
@@ -82,7 +84,6 @@ LivePage::LivePage(QWidget* parent)
   layout->addWidget(all);
 
   redraw_.setSingleShot(true);
-  redraw_.setInterval(kFrameMilliseconds);
   connect(&redraw_, &QTimer::timeout, this, &LivePage::redraw);
   connect(views, &ChoiceBar::chosen, this,
           [this](int view) { timeline_->setView(static_cast<ExplorationTimeline::View>(view)); });
@@ -132,16 +133,19 @@ void LivePage::appendMetrics(const std::vector<lab::Metrics>& rows) {
     timePlot_->append(row);
     timeline_->append(row);
   }
-  if (!redraw_.isActive()) redraw_.start();
+  if (redraw_.isActive()) return;
+  // Very long runs take longer to draw: at most a quarter of the time goes there, so that controls answer.
+  const double drawing = rsPlot_->replotTime(true) + timePlot_->replotTime(true) + timeline_->replotTime(true);
+  redraw_.start(std::max(kFrameMilliseconds, static_cast<int>(3 * drawing)));
 }
 
 void LivePage::redraw() {
   rsPanel_->setEmpty(rsPlot_->pointCount() == 0);
   timePanel_->setEmpty(false);
   timelinePanel_->setEmpty(false);
-  rsPlot_->update();
-  timePlot_->update();
-  timeline_->update();
+  rsPlot_->refresh();
+  timePlot_->refresh();
+  timeline_->refresh();
 }
 
 void LivePage::appendEvents(const std::vector<lab::RunEvent>& events) {

@@ -40,7 +40,7 @@ void RsPlot::clear() {
   points_.clear();
   followAgain();
   colourBar_->setEnds(tr("epoch 0"), QString());
-  update();
+  refresh();
 }
 
 void RsPlot::append(const lab::Metrics& row) {
@@ -52,10 +52,10 @@ void RsPlot::append(const lab::Metrics& row) {
 void RsPlot::setReferences(std::vector<ReferenceRun> references) {
   references_ = std::move(references);
   drawReferences(theme());
-  update();
+  refresh();
 }
 
-void RsPlot::update() {
+void RsPlot::refresh() {
   const double planned = points_.empty() ? 1 : std::max(points_.back().planned, points_.back().epoch);
   colourBar_->setEnds(tr("epoch 0"), points_.empty() ? QString() : countText(std::round(planned)));
   std::vector<Trajectory::Point> points;
@@ -153,8 +153,7 @@ void RsPlot::hoverAt(QPointF position) {
 
 void RsPlot::restyle(const Theme& t) {
   Plot::restyle(t);
-  trajectory_->setDark(t.dark);
-  setProperty("paper", t.panel);
+  trajectory_->setColours(t.dark, t.panel);
   colourBar_->setColours(t.dark, t.mutedText);
   drawReferences(t);
 }

@@ -18,7 +18,7 @@ class RsPlot : public Plot {
   void append(const lab::Metrics& row);  ///< rows that do not evaluate are left out
   void setReferences(std::vector<ReferenceRun> references);
   void highlightStep(std::optional<double> step);
-  void update();
+  void refresh();  ///< draws what has been appended
   size_t pointCount() const { return points_.size(); }
 
   void resetView() override;

@@ -98,7 +98,7 @@ void TimePlot::addMark(double step, const QString& text) {
   redrawSoon();
 }
 
-void TimePlot::update() {
+void TimePlot::refresh() {
   if (following()) fit();
   redrawSoon();
 }
@@ -120,7 +120,7 @@ void TimePlot::fit() {
 
 void TimePlot::resetView() {
   followAgain();
-  update();
+  refresh();
 }
 
 void TimePlot::setRange(const QCPRange& range) {

@@ -20,7 +20,7 @@ class TimePlot : public Plot {
   void append(const lab::Metrics& row);
   void addMark(double step, const QString& text);
   size_t markCount() const { return marks_->count(); }
-  void update();
+  void refresh();  ///< draws what has been appended
 
   /// Where the cursor is on another plot of the same run.
   void showCursor(std::optional<double> step);

@@ -57,11 +57,10 @@ void Trajectory::draw(QCPPainter* painter) {
     painter->setPen(QPen(colourAt(colours, (a.time + b.time) / 2), 2, Qt::SolidLine, Qt::RoundCap));
     painter->drawLine(QLineF(coordsToPixels(a.x, a.y), coordsToPixels(b.x, b.y)));
   }
-  const QColor paper = mParentPlot->property("paper").value<QColor>();
   for (size_t i = 0; i < points_.size(); ++i) {
     const bool special = i + 1 == points_.size() || highlight_ == i;
     if (!std::isfinite(points_[i].y) || (!special && points_.size() > kMostMarkers)) continue;
-    painter->setPen(QPen(paper, special ? 1.5 : 1));
+    painter->setPen(QPen(paper_, special ? 1.5 : 1));
     painter->setBrush(colourAt(colours, points_[i].time));
     const double radius = special ? 5.5 : 3.2;
     painter->drawEllipse(coordsToPixels(points_[i].x, points_[i].y), radius, radius);

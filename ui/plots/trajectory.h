@@ -20,7 +20,11 @@ class Trajectory : public QCPAbstractPlottable {
 
   void setPoints(std::vector<Point> points) { points_ = std::move(points); }
   void setHighlight(std::optional<size_t> index) { highlight_ = index; }
-  void setDark(bool dark) { dark_ = dark; }
+  /// `paper` is drawn around the points.
+  void setColours(bool dark, const QColor& paper) {
+    dark_ = dark;
+    paper_ = paper;
+  }
   /// The point nearest to a position in pixels; none farther than `reach` pixels.
   std::optional<size_t> nearest(QPointF position, double reach) const;
 
@@ -35,6 +39,7 @@ class Trajectory : public QCPAbstractPlottable {
  private:
   std::vector<Point> points_;
   std::optional<size_t> highlight_;
+  QColor paper_ = Qt::white;
   bool dark_ = false;
 };
 
