@@ -9,7 +9,6 @@
 #include <functional>
 #include <limits>
 #include <memory>
-#include <numeric>
 #include <thread>
 #include <vector>
 
@@ -208,10 +207,11 @@ void TestSparseEngine::spansAreSteps() {
 void TestSparseEngine::lossesAddUpInAnyOrder() {
   const MlpShape shape;
   auto engine = engineFor(shape, Config{}, randomState(shape, 0.3, 5));
-  std::vector<double> losses;
-  for (int i = 0; i < 60; ++i) losses.push_back(step(*engine, samplesFrom(i, 20 + i), 0.05f).sums.loss);
-  const double forward = std::accumulate(losses.begin(), losses.end(), 0.0);
-  QCOMPARE(std::accumulate(losses.rbegin(), losses.rend(), 0.0) - forward, 0.0);
+  for (int i = 0; i < 20; ++i) {
+    // Multiples of 2^-30 and far below 2^23: their sums in double are exact.
+    const double loss = step(*engine, samplesFrom(i, 20 + i), 0.05f).sums.loss;
+    QVERIFY(std::ldexp(loss, 30) == std::nearbyint(std::ldexp(loss, 30)));
+  }
 }
 
 void TestSparseEngine::stateRoundTrip() {
