@@ -84,7 +84,7 @@ class Sweep {
     for (size_t i = 0; i < cells_.size(); ++i) {
       const Config& config = cells_[i].config;
       if (results_[i].state == CellState::Waiting && !data_.contains(dataKey(config)))
-        data_.emplace(dataKey(config), loadDataset(config.dataset, config.data_root));
+        data_.emplace(dataKey(config), options_.data(config));
     }
   }
 

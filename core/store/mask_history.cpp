@@ -17,8 +17,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Entries are gathered into blocks of about this many bytes.
-constexpr size_t kBlockBytes = 64 << 10;
+/// Entries are gathered into blocks of about this many bytes, or a part of a smaller budget.
+constexpr double kLeastBlock = 256, kMostBlock = 64 << 10, kBlocksInBudget = 16;
 
 void appendOnes(std::vector<int64_t>& positions, size_t word, uint64_t bits) {
   for (; bits != 0; bits &= bits - 1) positions.push_back(static_cast<int64_t>(word * 64) + __builtin_ctzll(bits));
@@ -89,6 +89,7 @@ struct MaskHistoryWriter::Impl {
   double size = 0;
   std::vector<LayerSpan> layers;
   HistoryEntry entry;  ///< being made
+  int64_t entries = 0;
   int64_t expectedUpdates = 0;
   int64_t stride = 1;   ///< updates an entry
   int64_t waiting = 0;  ///< updates since the last entry
@@ -107,7 +108,9 @@ struct MaskHistoryWriter::Impl {
 
   void put() {
     appendEntry(block, entry);
-    if (block.size() >= kBlockBytes) flushBlock();
+    ++entries;
+    const double full = std::clamp(budget / kBlocksInBudget, kLeastBlock, kMostBlock);
+    if (static_cast<double>(block.size()) >= full) flushBlock();
   }
 
   void add(const TopologyEvent& event) {
@@ -135,6 +138,10 @@ struct MaskHistoryWriter::Impl {
     return static_cast<int64_t>(std::bit_ceil(std::max<uint64_t>(2, share)));
   }
 
+  void keepBudget() {
+    while (size > budget && entries > 1) mergeEntries(mergeFactor());
+  }
+
   /// Writes the file again with so many neighbouring entries as one. Precondition: no update is waiting.
   void mergeEntries(int64_t factor) {
     flushBlock();
@@ -144,6 +151,7 @@ struct MaskHistoryWriter::Impl {
     const fs::path beside = path.string() + ".part";
     file = Descriptor(beside, O_WRONLY | O_CREAT | O_TRUNC);
     size = 0;
+    entries = 0;
     begin(reader.initial());
     layers = spansFrom(reader.initial());
     while (const auto old = reader.next()) {
@@ -184,11 +192,13 @@ MaskHistoryWriter::~MaskHistoryWriter() = default;
 
 void MaskHistoryWriter::add(const TopologyEvent& event) {
   impl_->add(event);
-  if (impl_->size > impl_->budget) impl_->mergeEntries(impl_->mergeFactor());
+  if (impl_->waiting == 0) impl_->keepBudget();
 }
 
 void MaskHistoryWriter::finish() {
   impl_->endEntry();
+  impl_->flushBlock();
+  impl_->keepBudget();
   impl_->block += static_cast<char>(HistoryTag::End);
   impl_->flushBlock();
   impl_->file.sync();
