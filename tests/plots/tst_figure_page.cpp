@@ -11,12 +11,10 @@
 #include "theme.h"
 
 #include <QLabel>
-#include <QProgressBar>
 #include <QSignalSpy>
 #include <QSvgRenderer>
 #include <QTemporaryDir>
 #include <QTest>
-#include <QToolButton>
 
 #include <rapidcheck.h>
 
@@ -171,45 +169,15 @@ class TestFigurePage : public QObject {
       QVERIFY2(shown.texts().contains(QString::fromStdString(contrast.sentence)), contrast.sentence.c_str());
   }
 
-  void startAndStop() {
-    Shown shown;
-    QSignalSpy start(&shown.page, &FigurePage::startRequested), stop(&shown.page, &FigurePage::stopRequested);
-    QToolButton* button = nullptr;
-    for (auto* each : shown.page.findChildren<QToolButton*>())
-      if (each->text() == QStringLiteral("Start")) button = each;
-    QVERIFY(button);
-    button->click();
-    QCOMPARE(start.count(), 1);
-    shown.page.setRunning(true);
-    QCOMPARE(button->text(), QStringLiteral("Stop"));
-    button->click();
-    QCOMPARE(stop.count(), 1);
-    QCOMPARE(start.count(), 1);
-  }
-
-  void progressInNumbers() {
-    Shown shown;
-    SweepProgress progress;
-    progress.total = 16;
-    progress.finished = 4;
-    progress.reused = 1;
-    progress.stepsDone = 25;
-    progress.stepsTotal = 100;
-    progress.stepsPerSecond = 12345;
-    progress.etaSeconds = 42;
-    shown.page.setProgress(progress);
-    QCOMPARE(shown.page.findChild<QProgressBar*>()->value(), 250);
-    const QString text = shown.texts().join(u'\n');
-    for (const char* part : {"4 of 16 runs", "1 reused", "12,345 steps/s", "42 s left"})
-      QVERIFY2(text.contains(QLatin1String(part)), part);
-  }
-
   void wordsStandRightOfNumbers() {
     const CurveAxis axis({"none", "100", "1", "10"});
     QCOMPARE(axis.ordered(), (QStringList{"1", "10", "100", "none"}));
     QCOMPARE(axis.position("10") - axis.position("1"), axis.position("100") - axis.position("10"));  // logarithmic
     QVERIFY(axis.divider() && *axis.divider() > axis.position("100") && *axis.divider() < axis.position("none"));
     QVERIFY(axis.range().contains(axis.position("none")));
+    QCOMPARE(CurveAxis::shortText("3000"), QStringLiteral("3k"));
+    QCOMPARE(CurveAxis::shortText("1250"), QStringLiteral("1250"));
+    QCOMPARE(CurveAxis::shortText("static"), QStringLiteral("static"));
     const CurveAxis narrow({"0.1", "0.5", "0.9"});
     QVERIFY(std::abs(narrow.position("0.5") - .5) < 1e-12);  // linear
     QVERIFY(!narrow.divider());

@@ -41,11 +41,17 @@ CurveAxis::CurveAxis(const QStringList& labels) {
   ordered_ << words;
 }
 
+QString CurveAxis::shortText(const QString& label) {
+  const double number = numberIn(label).value_or(0);
+  const bool thousands = number >= 1000 && std::fmod(number, 100) == 0;
+  return thousands ? QString::number(number / 1000) + u'k' : label;
+}
+
 bool CurveAxis::isCategory(const QString& label) const { return !numberIn(label); }
 
 QSharedPointer<QCPAxisTicker> CurveAxis::ticker() const {
   QSharedPointer<QCPAxisTickerText> ticker(new QCPAxisTickerText);
-  for (const auto& [label, position] : positions_) ticker->addTick(position, label);
+  for (const auto& [label, position] : positions_) ticker->addTick(position, shortText(label));
   return ticker;
 }
 

@@ -23,6 +23,8 @@ class CurveAxis {
   QSharedPointer<QCPAxisTicker> ticker() const;
   /// Between the numbers and the words, when there are both.
   std::optional<double> divider() const { return divider_; }
+  /// As written at the axis and beside points: "3k" for 3000.
+  static QString shortText(const QString& label);
   /// The numbers in ascending order, then the words as they came.
   const QStringList& ordered() const { return ordered_; }
 

@@ -136,7 +136,7 @@ void FigurePlot::drawPanel(const QString& panel, const QColor& colour, const The
       drawn_.push_back({&point, at});
       auto* name = new QCPItemText(this);
       name->setClipAxisRect(rects_[kAgainstRs]);
-      name->setText(label);
+      name->setText(CurveAxis::shortText(label));
       name->setFont(scaledFont(.8));
       name->setColor(colour);
       name->position->setAxes(x(kAgainstRs), y(kAgainstRs));

@@ -11,7 +11,7 @@ namespace lab::ui {
 
 namespace {
 
-enum Column { kName, kShape, kTarget, kDensity, kRs, kGrown, kDropped, kNotes, kColumns };
+enum Column { kName, kShape, kTarget, kDensity, kRs, kRewired, kNotes, kColumns };
 const QString kPercent = QStringLiteral(" %");
 
 }  // namespace
@@ -26,12 +26,11 @@ int64_t unitsWithoutInput(const lab::Mask& active, const std::vector<int64_t>& s
 
 LayerTable::LayerTable(QWidget* parent) : QTableWidget(0, kColumns, parent) {
   setHorizontalHeaderLabels(
-      {tr("Layer"), tr("Shape"), tr("Target"), tr("Density"), tr("Rₛ"), tr("Grown"), tr("Dropped"), tr("Notes")});
+      {tr("Layer"), tr("Shape"), tr("Target"), tr("Density"), tr("Rₛ"), tr("Last update"), tr("Notes")});
   horizontalHeaderItem(kTarget)->setToolTip(tr("Density that the distribution asks for"));
   horizontalHeaderItem(kDensity)->setToolTip(tr("Share of the layer's weights that is active now"));
   horizontalHeaderItem(kRs)->setToolTip(tr("Share of the layer's weights that was ever active"));
-  horizontalHeaderItem(kGrown)->setToolTip(tr("By the last topology update"));
-  horizontalHeaderItem(kDropped)->setToolTip(tr("By the last topology update"));
+  horizontalHeaderItem(kRewired)->setToolTip(tr("Connections grown and dropped by the last topology update"));
   setAccessibleName(tr("Layers"));
   setFrameShape(QFrame::NoFrame);
   setShowGrid(false);
@@ -96,8 +95,7 @@ void LayerTable::setSnapshot(const lab::MaskSnapshot& snapshot) {
     const double density = e.weights == 0 ? 0 : static_cast<double>(e.active) / static_cast<double>(e.weights);
     put(row, kDensity, percentText(density) + kPercent);
     put(row, kRs, QString::number(e.rs(), 'f', 4));
-    put(row, kGrown, countText(static_cast<double>(e.grown)));
-    put(row, kDropped, countText(static_cast<double>(e.dropped)));
+    put(row, kRewired, tr("+%1 −%2").arg(countText(double(e.grown)), countText(double(e.dropped))));
     const int64_t alone = unitsWithoutInput(snapshot.active[l], layers_[l].shape);
     put(row, kNotes,
         alone > 0         ? tr("%1 units without input").arg(countText(double(alone)))
