@@ -20,7 +20,8 @@ bool giveSameResults(const Config& a, const Config& b) {
 /// The configuration is that of the start: what was changed under way stands among the events.
 bool keptItsParameters(const StoredRun& run) {
   const auto events = readEvents(run.directory);
-  return events && std::ranges::none_of(events.value(), [](const RunEvent& event) { return event.kind == "change"; });
+  return events &&
+         std::ranges::none_of(events.value(), [](const RunEvent& event) { return event.kind == "change"; });
 }
 
 }  // namespace

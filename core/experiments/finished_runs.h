@@ -17,7 +17,8 @@ class FinishedRuns {
   explicit FinishedRuns(const std::filesystem::path& home);
   explicit FinishedRuns(std::vector<StoredRun> runs);  ///< newest first
 
-  /// The newest run with the results that `config` gives. Runs whose parameters were changed under way gave others.
+  /// The newest run with the results that `config` gives. Runs whose parameters were changed under way gave
+  /// others.
   std::optional<CellResult> find(const Config& config) const;
 
  private:

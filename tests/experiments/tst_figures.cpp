@@ -1,0 +1,236 @@
+#include "experiments/figures.h"
+#include "parameters/config_builder.h"
+#include "store/files.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <cmath>
+#include <set>
+
+using namespace lab;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// One panel, four points, two seeds: small enough to compute by hand.
+FigureGrid smallGrid() {
+  FigureGrid grid;
+  grid.figure = findFigure("figure3");
+  grid.seeds = 2;
+  grid.panels = {"0.99"};
+  grid.curve = {"1", "30", "100", "static"};
+  for (const std::string& curve : grid.curve)
+    for (int seed = 1; seed <= 2; ++seed) {
+      Cell cell{Config{}, {"0.99", curve}};
+      cell.config.seed = seed;
+      grid.cells.push_back(cell);
+    }
+  grid.contrasts = {{"beats static", "claim", {"30", "100"}, {"static"}},
+                    {"beats 1", "claim", {"30", "100"}, {"1"}},
+                    {"rises", "claim", {"100", "30", "1"}, {}, Expectation::RsRises}};
+  return grid;
+}
+
+std::vector<CellResult> resultsWith(const std::vector<double>& accuracies) {
+  const std::vector<double> rs{0.9, 0.9, 0.5, 0.5, 0.25, 0.25, 0.01, 0.01};
+  std::vector<CellResult> results;
+  for (size_t i = 0; i < accuracies.size(); ++i) {
+    CellResult cell;
+    cell.state = i % 2 == 0 ? CellState::Done : CellState::Reused;
+    cell.result.engine = "sparse";
+    cell.result.testAccuracy = accuracies[i];
+    cell.result.rs = rs[i];
+    cell.result.reliable = {{20, rs[i] / 2}};
+    cell.directory = "/runs/run" + std::to_string(i);
+    results.push_back(cell);
+  }
+  return results;
+}
+
+const std::vector<double> kAccuracies{0.80, 0.82, 0.84, 0.86, 0.85, 0.87, 0.70, 0.72};
+
+bool near(double a, double b) { return std::abs(a - b) < 1e-12; }
+
+}  // namespace
+
+class TestFigures : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void figure3HasTheCellsOfTheExperiment() {
+    const auto made = makeFigure(*findFigure("figure3"), FigureScale::Quick, 0);
+    QVERIFY2(made.ok(), made.ok() ? "" : describe(made.problems()).c_str());
+    const FigureGrid& grid = made.value();
+    QCOMPARE(grid.cells.size(), 54U);  // 2 sparsities × (8 ΔT + static) × 3 seeds
+    QCOMPARE(grid.seeds, 3);
+    std::set<std::string> hashes;
+    int still = 0;
+    for (const Cell& cell : grid.cells) {
+      const Config& c = cell.config;
+      QVERIFY(validate(c).empty());
+      hashes.insert(configurationHash(c));
+      still += c.method == "static" ? 1 : 0;
+      QCOMPARE(c.method == "static", cell.labels[1] == "static");
+      if (c.method == "set") QCOMPARE(std::to_string(c.update_interval), cell.labels[1]);
+      QCOMPARE(c.sparsity, std::stod(cell.labels[0]));
+      QCOMPARE(c.epochs, 12);
+      QCOMPARE(c.distribution, "erk");
+      QCOMPARE(c.hidden_widths, "1024,512");
+    }
+    QCOMPARE(still, 6);
+    QCOMPARE(hashes.size(), 54U);
+    QCOMPARE(grid.denseReference->config.method, "dense");
+    QCOMPARE(grid.denseReference->config.epochs, 12);
+  }
+
+  void scalesAndSeedsAreAsked() {
+    const auto standard = makeFigure(*findFigure("figure3"), FigureScale::Standard, 0).take();
+    QCOMPARE(standard.cells.size(), 360U);
+    QCOMPARE(standard.cells[0].config.epochs, 24);
+    QCOMPARE(makeFigure(*findFigure("figure3"), FigureScale::Quick, 1).value().cells.size(), 18U);
+    const auto paper = makeFigure(*findFigure("figure3"), FigureScale::Paper, 0);
+    QVERIFY(!paper.ok());
+    QCOMPARE(describe(paper.problems()), "figure3 has no scale \"paper\": quick or standard would be right");
+    QCOMPARE(findScale("standard"), std::optional(FigureScale::Standard));
+    QVERIFY(!findScale("huge"));
+    QVERIFY(findFigure("figure99") == nullptr);
+  }
+
+  void labelsOfContrastsAreOnTheCurve() {
+    for (const Figure& figure : figures())
+      for (const FigureScale scale : figure.scales) {
+        const auto grid = makeFigure(figure, scale, 1).take();
+        const std::set<std::string> curve(grid.curve.begin(), grid.curve.end());
+        for (const Contrast& contrast : grid.contrasts)
+          for (const auto* labels : {&contrast.better, &contrast.worse})
+            for (const std::string& label : *labels) QVERIFY2(curve.contains(label), label.c_str());
+      }
+  }
+
+  void pointsAreMeansAndDeviations() {
+    const auto data = summarize(smallGrid(), resultsWith(kAccuracies));
+    QCOMPARE(data.points.size(), 4U);
+    QCOMPARE(data.points[1].curve, "30");
+    QCOMPARE(data.points[1].n, 2);
+    QVERIFY(near(data.points[1].accuracy, 0.85));
+    QVERIFY(near(data.points[1].accuracyDeviation, 0.01 * std::sqrt(2.0)));
+    QVERIFY(near(data.points[1].rs, 0.5));
+    QVERIFY(near(data.points[1].reliable, 0.25));
+  }
+
+  void contrastsByHand() {
+    // Four cells of deviation .01 √2 each: pooled .01 √2 with 4 degrees of freedom; t(.975, 4)
+    // = 2.7764451051977987; half width = t × .01 √2 × √(1/2 + 1/2).
+    const double half = 2.7764451051977987 * 0.01 * std::sqrt(2.0);
+    const auto data = summarize(smallGrid(), resultsWith(kAccuracies));
+    const auto& beatsStatic = data.contrasts[0];
+    QVERIFY(near(beatsStatic.difference, 0.86 - 0.71));  // 100 is the best by mean
+    QVERIFY(near(beatsStatic.low, 0.15 - half));
+    QVERIFY(near(beatsStatic.high, 0.15 + half));
+    QCOMPARE(beatsStatic.verdict, Verdict::Pass);
+    QVERIFY(beatsStatic.sentence.starts_with("best of 30, 100 by mean is 100: 86.00 %; static: 71.00 %"));
+    QVERIFY(near(data.contrasts[1].difference, 0.05));
+    QCOMPARE(data.contrasts[1].verdict, Verdict::Pass);
+    const auto& rises = data.contrasts[2];
+    QCOMPARE(rises.verdict, Verdict::Pass);
+    QVERIFY(near(rises.difference, 0.65) && near(rises.low, 0.25) && near(rises.high, 0.4));
+  }
+
+  void verdictsGoAllThreeWays() {
+    std::vector<double> near1 = kAccuracies, below = kAccuracies;
+    near1[0] = 0.84, near1[1] = 0.86;  // ΔT = 1 a point below the best: within the interval
+    below[0] = 0.94, below[1] = 0.96;
+    QCOMPARE(summarize(smallGrid(), resultsWith(near1)).contrasts[1].verdict, Verdict::Undecided);
+    QCOMPARE(summarize(smallGrid(), resultsWith(below)).contrasts[1].verdict, Verdict::Fail);
+    auto falling = resultsWith(kAccuracies);
+    falling[0].result.rs = falling[1].result.rs = 0.4;
+    QCOMPARE(summarize(smallGrid(), falling).contrasts[2].verdict, Verdict::Fail);
+  }
+
+  void aSaturatedRsStillRises() {
+    auto results = resultsWith(kAccuracies);
+    for (const size_t i : {0, 1, 2, 3}) results[i].result.rs = 1;
+    QCOMPARE(summarize(smallGrid(), results).contrasts[2].verdict, Verdict::Pass);
+    for (CellResult& result : results) result.result.rs = 0.3;
+    QCOMPARE(summarize(smallGrid(), results).contrasts[2].verdict, Verdict::Fail);
+  }
+
+  void unfinishedCellsAreLeftOutAndDecideNothing() {
+    auto results = resultsWith(kAccuracies);
+    results[4].state = CellState::Failed;
+    results[6].state = CellState::Running;
+    const auto data = summarize(smallGrid(), results);
+    QCOMPARE(data.points[2].n, 1);
+    QVERIFY(near(data.points[2].accuracy, 0.87));
+    QCOMPARE(data.contrasts[0].verdict, Verdict::Undecided);
+    QCOMPARE(data.contrasts[0].sentence, "4 of the 6 runs it needs are there.");
+    QVERIFY(summarize(smallGrid(), {}).points.empty());
+  }
+
+  void oneSeedDecidesNothing() {
+    FigureGrid grid = smallGrid();
+    grid.seeds = 1;
+    std::vector<CellResult> results = resultsWith(kAccuracies);
+    for (const size_t i : {7, 5, 3, 1}) {
+      grid.cells.erase(grid.cells.begin() + static_cast<std::ptrdiff_t>(i));
+      results.erase(results.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    const auto data = summarize(grid, results);
+    QCOMPARE(data.contrasts[0].verdict, Verdict::Undecided);
+    QVERIFY(near(data.contrasts[0].difference, 0.85 - 0.70));
+    QVERIFY(data.contrasts[0].sentence.find("at least two") != std::string::npos);
+  }
+
+  void filesAreTheGoldenOnesAndComeBack() {
+    const QTemporaryDir folder;
+    const fs::path out = fs::path(folder.path().toStdString()) / "new" / "out";
+    auto results = resultsWith(kAccuracies);
+    results[4].state = CellState::Failed;
+    CellResult dense;
+    dense.state = CellState::Reused;
+    dense.result.testAccuracy = 0.895;
+    const auto data = summarize(smallGrid(), results, dense);
+    QVERIFY(writeFigureFiles(smallGrid(), results, data, out).empty());
+    for (const char* file : {"figure3.csv", "figure3.summary.csv"})
+      QCOMPARE(QString::fromStdString(readWhole(out / file).take()),
+               QString::fromStdString(readWhole(fs::path(LAB_SOURCE_DIR "/tests/golden/figure") / file).take()));
+
+    const std::string verdict = readWhole(out / "figure3.verdict.json").take();
+    for (const char* part : {R"("figure": "figure3")", R"("scale": "quick")", R"("runs_finished": 7)",
+                             R"("verdict": "pass")", R"("verdict": "undecided")", R"("sparsity": "0.99")"})
+      QVERIFY2(verdict.find(part) != std::string::npos, part);
+
+    const auto read = readFigureFiles(out, "figure3");
+    QVERIFY2(read.ok(), read.ok() ? "" : describe(read.problems()).c_str());
+    QCOMPARE(read.value().points.size(), data.points.size());
+    for (size_t i = 0; i < data.points.size(); ++i) {
+      QCOMPARE(read.value().points[i].curve, data.points[i].curve);
+      QVERIFY(read.value().points[i].accuracy == data.points[i].accuracy);
+      QVERIFY(read.value().points[i].rsDeviation == data.points[i].rsDeviation);
+      QCOMPARE(read.value().points[i].n, data.points[i].n);
+    }
+    QCOMPARE(read.value().denseAccuracy, std::optional(0.895));
+    QCOMPARE(read.value().contrasts.size(), 3U);
+    QCOMPARE(read.value().contrasts[1].verdict, data.contrasts[1].verdict);
+    QCOMPARE(read.value().contrasts[2].sentence, data.contrasts[2].sentence);
+    QCOMPARE(read.value().contrasts[2].low, data.contrasts[2].low);
+  }
+
+  void placesThatCannotBeWrittenOrReadAreNamed() {
+    QVERIFY(!writeFigureFiles(smallGrid(), {}, {}, "/proc/none").empty());
+    const QTemporaryDir folder;
+    const fs::path out = folder.path().toStdString();
+    QVERIFY(!readFigureFiles(out, "figure3").ok());
+    QVERIFY(!readFigureFiles(out, "figure99").ok());
+    const auto results = resultsWith(kAccuracies);
+    QVERIFY(writeFigureFiles(smallGrid(), results, summarize(smallGrid(), results), out).empty());
+    writeWhole(out / "figure3.verdict.json", "{}");
+    const auto read = readFigureFiles(out, "figure3");
+    QVERIFY(!read.ok());
+    QVERIFY(describe(read.problems()).find("figure3.verdict.json is damaged") != std::string::npos);
+  }
+};
+
+QTEST_GUILESS_MAIN(TestFigures)
+#include "tst_figures.moc"
