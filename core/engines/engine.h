@@ -11,6 +11,7 @@
 #include "topology/mask.h"
 #include "topology/topology_update.h"
 
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -39,6 +40,15 @@ struct Sums {
   double loss = 0;  ///< sum of the cross-entropy over samples
   int64_t correct = 0;
   int64_t samples = 0;
+
+  /// Adds the sums of one batch, or of several added so. A batch's loss is rounded to a multiple of 2^-30: such
+  /// sums are exact in double up to 2^23, so what a run reports does not depend on how its steps were grouped into
+  /// spans, which is a matter of time.
+  void add(const Sums& part) {
+    loss += std::ldexp(std::nearbyint(std::ldexp(part.loss, 30)), -30);
+    correct += part.correct;
+    samples += part.samples;
+  }
 };
 
 struct SpanResult {
@@ -92,7 +102,8 @@ struct EngineInfo {
   std::string name;
   std::string help;
   std::string detail;  ///< what it found on this machine: instruction set, device
-  bool sparseArithmetic = false;  ///< true: zeros are neither stored nor multiplied; false: sparsity is simulated by masks
+  bool sparseArithmetic =
+      false;  ///< true: zeros are neither stored nor multiplied; false: sparsity is simulated by masks
   /// Why this engine cannot train this network under this configuration; empty when it can.
   std::function<std::string(const NetworkSpec&, const Config&)> refusal;
   std::function<std::unique_ptr<Engine>(const EngineSetup&)> make;

@@ -28,12 +28,6 @@ std::vector<int64_t> counts(const std::vector<Mask>& masks) {
   return result;
 }
 
-void add(Sums& total, const Sums& part) {
-  total.loss += part.loss;
-  total.correct += part.correct;
-  total.samples += part.samples;
-}
-
 double accuracy(const Sums& sums) { return static_cast<double>(sums.correct) / static_cast<double>(sums.samples); }
 double meanLoss(const Sums& sums) { return sums.loss / static_cast<double>(sums.samples); }
 
@@ -122,7 +116,7 @@ void RunLoop::collectOne() {
   const int64_t done = inFlight_.front();
   inFlight_.pop_front();
   tracker_.advanceTo(done);
-  add(record_.sinceRow, result.sums);
+  record_.sinceRow.add(result.sums);
   if (!std::isfinite(result.sums.loss))
     throw RunError(ExitCode::Diverged,
                    fmt::format("the training loss is no longer finite at step {}: a learning_rate below {} would be "

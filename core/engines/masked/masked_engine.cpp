@@ -17,12 +17,6 @@ using namespace masked;
 
 constexpr int64_t kEvaluationBatch = 1000;
 
-void add(Sums& total, const Sums& more) {
-  total.loss += more.loss;
-  total.correct += more.correct;
-  total.samples += more.samples;
-}
-
 class MaskedEngine final : public Engine {
  public:
   explicit MaskedEngine(const EngineSetup& setup)
@@ -34,7 +28,7 @@ class MaskedEngine final : public Engine {
     useThreads(config_.threads);
     SpanResult result;
     for (const PlannedStep& planned : span.steps) {
-      add(result.sums, forward(Split::Train, planned.samples));
+      result.sums.add(forward(Split::Train, planned.samples));
       network_.backward();
       const bool updates = span.topology && &planned == &span.steps.back();
       if (!updates || span.topology->order == UpdateOrder::Itop) step(planned.learningRate);
@@ -56,7 +50,7 @@ class MaskedEngine final : public Engine {
     std::iota(samples.begin(), samples.end(), 0);
     for (std::span<const int32_t> rest = samples; !rest.empty();) {
       const size_t count = std::min<size_t>(rest.size(), kEvaluationBatch);
-      add(sums, forward(split, rest.first(count)));
+      sums.add(forward(split, rest.first(count)));
       rest = rest.subspan(count);
     }
     return sums;

@@ -14,10 +14,6 @@ void grow(AlignedVector<float>& values, int64_t size) {
   if (values.size() < static_cast<size_t>(size)) values.resize(static_cast<size_t>(size));
 }
 
-/// Rounded to a multiple of 2^-30: sums of such losses are exact in double up to 2^23, so what a run reports does
-/// not depend on how its steps were grouped into spans, which is a matter of time.
-double onGrid(double loss) { return std::ldexp(std::nearbyint(std::ldexp(loss, 30)), -30); }
-
 }  // namespace
 
 Layer::Layer(const LinearShape& linear)
@@ -131,7 +127,6 @@ Sums Mlp::loss(int64_t samples) {
     }
     sums.loss += std::log(product);
   }
-  sums.loss = onGrid(sums.loss);
   return sums;
 }
 

@@ -34,7 +34,7 @@ class SparseEngine final : public Engine {
     for (const PlannedStep& planned : span.steps) {
       const bool updates = span.topology && &planned == &span.steps.back();
       const bool replaced = updates && span.topology->order == UpdateOrder::Rigl;
-      add(result.sums, mlp_.forward(Split::Train, planned.samples));
+      result.sums.add(mlp_.forward(Split::Train, planned.samples));
       const SgdStep step = sgdStep(planned.learningRate);
       mlp_.backward(replaced ? nullptr : &step);
     }
@@ -52,8 +52,8 @@ class SparseEngine final : public Engine {
     Sums sums;
     const int64_t count = data_->split(split).count;
     for (int64_t first = 0; first < count; first += kEvaluationBatch)
-      add(sums, mlp_.forward(split, {everySample_.data() + first,
-                                     static_cast<size_t>(std::min(kEvaluationBatch, count - first))}));
+      sums.add(mlp_.forward(
+          split, {everySample_.data() + first, static_cast<size_t>(std::min(kEvaluationBatch, count - first))}));
     return sums;
   }
 
@@ -80,12 +80,6 @@ class SparseEngine final : public Engine {
     TopologyEvent event{plan.update, plan.step, plan.pruneRate, {}};
     for (size_t l = 0; l < mlp_.layers().size(); ++l) event.layers.push_back(updateTopology(mlp_, l, plan));
     return event;
-  }
-
-  static void add(Sums& total, const Sums& more) {
-    total.loss += more.loss;
-    total.correct += more.correct;
-    total.samples += more.samples;
   }
 
   std::shared_ptr<const Dataset> data_;
