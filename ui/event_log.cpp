@@ -15,13 +15,14 @@ EventLog::EventLog(QWidget* parent) : QTreeWidget(parent) {
   setAccessibleName(tr("Event log"));
   setHeaderLabels({tr("Step"), tr("Epoch"), tr("What happened")});
   setRootIsDecorated(false);
+  setIndentation(0);
   setUniformRowHeights(true);
   setSelectionMode(QAbstractItemView::NoSelection);
   setFocusPolicy(Qt::TabFocus);
   setFrameShape(QFrame::NoFrame);
   header()->setSectionsMovable(false);
-  header()->resizeSection(0, 84);
-  header()->resizeSection(1, 64);
+  header()->resizeSection(0, 72);
+  header()->resizeSection(1, 60);
   headerItem()->setTextAlignment(0, Qt::AlignRight | Qt::AlignVCenter);
   headerItem()->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
 }

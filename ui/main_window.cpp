@@ -7,6 +7,7 @@
 #include "live/live_page.h"
 #include "network/models.h"
 #include "parameters/parameter_form.h"
+#include "parameters/value_field.h"
 #include "runs/runs_page.h"
 #include "training/trainer.h"
 #include "window_style.h"
@@ -49,15 +50,16 @@ QScrollArea* scrolling(QWidget* content, QWidget* parent) {
 MainWindow::MainWindow(const Laboratory& laboratory, QWidget* parent)
     : QMainWindow(parent), laboratory_(laboratory), run_(laboratory), sweep_(laboratory) {
   setWindowTitle(tr("ITOP Lab"));
+  const auto restyle = [this] { setStyleSheet(windowStyle(theme())); };
+  // Before the panels are there, so that their own colours come after a new style sheet and not before it.
+  connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, restyle);
+  restyle();
   makeActions();
   build();
   makeMenus();
   connectRun();
   connectSweep();
-  const auto restyle = [this] { setStyleSheet(windowStyle(theme())); };
-  connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, restyle);
   restoreSession();
-  restyle();
   showExperiment(bar_->experiment());
   listSoon_.setSingleShot(true);
   listSoon_.setInterval(1500);
@@ -73,7 +75,11 @@ void MainWindow::build() {
   for (auto* action : {actions_.pause, actions_.stop, actions_.step}) bar_->addButton(action);
   banner_ = new Banner(this);
   form_ = new ParameterForm(this);
+  form_->setObjectName(QStringLiteral("form"));
   figurePanel_ = new FigurePanel(this);
+  figurePanel_->setObjectName(QStringLiteral("figurePanel"));
+  for (QWidget* panel : {static_cast<QWidget*>(form_), static_cast<QWidget*>(figurePanel_)})
+    panel->setAttribute(Qt::WA_StyledBackground);
   left_ = new QStackedWidget(this);
   left_->addWidget(scrolling(figurePanel_, left_));
   left_->addWidget(scrolling(form_, left_));
@@ -87,7 +93,8 @@ void MainWindow::build() {
   useParameters_ = new QPushButton(tr("Use these parameters"), this);
   useParameters_->setObjectName(QStringLiteral("useParameters"));
   auto* titleRow = new QHBoxLayout;
-  titleRow->setContentsMargins(16, 10, 16, 2);
+  titleRow->setContentsMargins(18, 6, 16, 0);
+  titleRow->addStrut(30);
   titleRow->addWidget(runTitle_, 1);
   titleRow->addWidget(useParameters_);
   auto* livePage = new QWidget(this);
@@ -118,7 +125,7 @@ void MainWindow::build() {
   rows_->addWidget(logPanel);
   rows_->setStretchFactor(0, 1);
   rows_->setCollapsible(0, false);
-  rows_->setSizes({700, 120});
+  rows_->setSizes({720, 96});
   columns_ = new QSplitter(Qt::Horizontal, this);
   columns_->addWidget(left_);
   columns_->addWidget(rows_);
@@ -140,10 +147,8 @@ void MainWindow::build() {
   connect(bar_, &ControlBar::experimentChosen, this, &MainWindow::showExperiment);
   connect(form_, &ParameterForm::changed, this, &MainWindow::configurationChanged);
   connect(form_, &ParameterForm::liveChange, &run_, &RunController::setParameter);
-  connect(figurePanel_, &FigurePanel::gridChanged, this, &MainWindow::fillFigure);
+  connect(figurePanel_, &FigurePanel::gridChanged, this, &MainWindow::showGrid);
   connect(figurePage_, &FigurePage::cellActivated, this, &MainWindow::openCell);
-  connect(figurePage_, &FigurePage::startRequested, this, [this] { start(); });
-  connect(figurePage_, &FigurePage::stopRequested, this, &MainWindow::stop);
   connect(runs_, &RunsPage::opened, this, &MainWindow::openStoredRun);
   connect(useParameters_, &QPushButton::clicked, this, [this] {
     if (!shown_ || busy()) return;
@@ -158,6 +163,8 @@ void MainWindow::connectRun() {
     progress_.start(start);
     live_->startRun(start);
     bar_->setProgress(0, progress_.text());
+    log_->note(
+        tr("Started: %1. Engine %2: %3").arg(runTitle(start.config), toQt(start.engine), toQt(start.engineWhy)));
     const auto* engine = laboratory_.engines.find(start.engine);
     if (engine != nullptr) bar_->setEngine(engineText(*engine), QString::fromStdString(start.engineWhy));
   });
@@ -185,10 +192,11 @@ void MainWindow::connectSweep() {
     if (!listSoon_.isActive()) listSoon_.start();
   });
   connect(&sweep_, &SweepController::progressed, this, [this](const SweepProgress& progress) {
-    figurePage_->setProgress(progress);
     QString text =
         tr("%1 of %2 runs")
             .arg(grouped(static_cast<int64_t>(progress.finished)), grouped(static_cast<int64_t>(progress.total)));
+    if (progress.reused > 0) text += tr(" · %1 reused").arg(grouped(static_cast<int64_t>(progress.reused)));
+    if (progress.failed > 0) text += tr(" · %1 failed").arg(grouped(static_cast<int64_t>(progress.failed)));
     if (progress.stepsPerSecond > 0)
       text += tr(" · %1 steps/s").arg(grouped(static_cast<int64_t>(progress.stepsPerSecond)));
     if (progress.etaSeconds > 0) text += tr(" · %1 left").arg(durationText(progress.etaSeconds));
@@ -268,7 +276,6 @@ void MainWindow::startFigure() {
   cells_.assign(cells.size(), {});
   pages_->setCurrentIndex(Figure);
   bar_->setProgress(0, tr("Looking for finished runs"));
-  figurePage_->setRunning(true);
   figurePanel_->setRunning(true);
   const auto scale = std::string(name(grid.scale));
   log_->note(tr("%1 started: %2 runs")
@@ -320,7 +327,6 @@ void MainWindow::runFinished(const RunResult& result, const std::filesystem::pat
 }
 
 void MainWindow::sweepFinished(const std::vector<CellResult>& results, const std::string& error) {
-  figurePage_->setRunning(false);
   figurePanel_->setRunning(false);
   if (!error.empty()) problem(QString::fromStdString(error));
   int64_t failed = 0, stopped = 0;

@@ -92,9 +92,13 @@ class MainWindow : public QMainWindow {
   bool figureChosen() const;
 
   // main_window_runs.cpp
+  /// The stored runs, and those of them that are cells of the figure's grid (the dense reference last).
+  struct Listing;
   void listRuns();
-  void runsFound(std::vector<StoredRun> runs);
-  void fillFigure();
+  void runsFound(Listing listing);
+  std::vector<Cell> figureCells() const;
+  void showGrid();
+  void fillFigure(const std::vector<CellResult>& found);
   void showOpened(OpenedRun opened);
   void openCell(size_t cell);
   void setReferences(const Config& config);

@@ -2,10 +2,11 @@
 
 #include "control_bar.h"
 #include "event_log.h"
+#include "experiments/finished_runs.h"
 #include "figures/figure_page.h"
 #include "live/live_page.h"
 #include "main_window.h"
-#include "parameters/config_builder.h"
+#include "parameters/parameter_form.h"
 #include "runs/runs_page.h"
 #include "wording.h"
 
@@ -19,40 +20,60 @@
 
 namespace lab::ui {
 
+struct MainWindow::Listing {
+  std::vector<StoredRun> runs;
+  std::vector<Cell> wanted;
+  std::vector<CellResult> cells;
+};
+
 void MainWindow::listRuns() {
-  background_.run(
-      "list", [home = laboratory_.home] { return lab::listRuns(home); },
-      [this](std::vector<StoredRun> found) { runsFound(std::move(found)); });
+  const auto work = [home = laboratory_.home, wanted = figureCells()] {
+    Listing listing{lab::listRuns(home), wanted, {}};
+    const FinishedRuns finished(listing.runs);
+    for (const auto& cell : wanted) listing.cells.push_back(finished.find(cell.config).value_or(CellResult{}));
+    return listing;
+  };
+  background_.run("list", work, [this](Listing listing) { runsFound(std::move(listing)); });
 }
 
-void MainWindow::runsFound(std::vector<StoredRun> found) {
-  runs_->setRuns(std::move(found));
-  if (!sweep_.busy()) fillFigure();
+std::vector<Cell> MainWindow::figureCells() const {
+  const auto& grid = figurePanel_->grid();
+  if (!grid) return {};
+  auto cells = grid->cells;
+  if (grid->denseReference) cells.push_back(*grid->denseReference);
+  return cells;
+}
+
+void MainWindow::runsFound(Listing listing) {
+  runs_->setRuns(std::move(listing.runs));
+  const auto wanted = figureCells();
+  const bool stillWanted = std::ranges::equal(wanted, listing.wanted, {}, &Cell::config, &Cell::config);
+  if (!sweep_.busy() && stillWanted) fillFigure(listing.cells);
   Q_EMIT runsListed(static_cast<int>(runs_->runs().size()));
 }
 
-void MainWindow::fillFigure() {
+void MainWindow::showGrid() {
+  if (figurePanel_->grid()) figurePage_->setGrid(*figurePanel_->grid());
+  cells_.assign(figureCells().size(), {});
+  updateActions();
+  listRuns();
+}
+
+void MainWindow::fillFigure(const std::vector<CellResult>& found) {
   const auto& grid = figurePanel_->grid();
-  if (sweep_.busy() || !grid) return;
-  figurePage_->setGrid(*grid);
-  cells_.assign(grid->cells.size() + 1, {});
-  std::map<std::string, const StoredRun*> done;  // newest first, so that the first of a hash is kept
-  for (const auto& run : runs_->runs())
-    if (run.status == StoredStatus::Done) done.emplace(run.hash, &run);
-  const auto find = [&](const Config& config) -> CellResult {
-    const auto found = done.find(configurationHash(config));
-    if (found == done.end()) return {};
-    return {CellState::Reused, found->second->result, found->second->directory};
-  };
+  if (!grid) return;
+  cells_.resize(found.size());
   size_t ready = 0;
-  for (size_t i = 0; i < grid->cells.size(); ++i) {
-    cells_[i] = find(grid->cells[i].config);
-    if (cells_[i].state == CellState::Waiting) continue;
-    ++ready;
-    figurePage_->setCell(i, cells_[i]);
+  for (size_t i = 0; i < found.size(); ++i) {
+    if (found[i].finished()) cells_[i] = found[i];  // else: what is known of it, such as why it failed
+    if (!cells_[i].finished()) continue;
+    if (i == grid->cells.size()) {
+      figurePage_->setDenseReference(cells_[i]);
+    } else {
+      ++ready;
+      figurePage_->setCell(i, cells_[i]);
+    }
   }
-  if (grid->denseReference) cells_.back() = find(grid->denseReference->config);
-  if (cells_.back().state == CellState::Reused) figurePage_->setDenseReference(cells_.back());
   figurePanel_->setReady(ready);
   updateActions();
 }
@@ -120,7 +141,7 @@ void MainWindow::setReferences(const Config& config) {
 void MainWindow::setRunTitle(const QString& text, bool stored) {
   runTitle_->setText(text);
   runTitle_->setVisible(!text.isEmpty());
-  useParameters_->setVisible(stored && !text.isEmpty());
+  useParameters_->setVisible(stored && shown_ && *shown_ != form_->config());
 }
 
 }  // namespace lab::ui

@@ -14,17 +14,19 @@ QString mixed(const QColor& colour, const QColor& ground, double share) {
 
 constexpr auto kSheet = R"(
 #controlBar { background: @panel; border-bottom: 1px solid @border; }
-#leftPanel, #leftPanel > QWidget > QWidget { background: @panel; }
+#leftPanel, #form, #figurePanel { background: @panel; }
 #leftPanel { border: none; border-right: 1px solid @border; }
 #logPanel { background: @panel; border-top: 1px solid @border; }
 QTreeView, QTableView { background: @panel; border: none; }
 QHeaderView::section { background: @panel; color: @muted; border: none; border-bottom: 1px solid @border;
   padding: 6px 8px; }
 QHeaderView { background: @panel; }
+QTableView { outline: 0; padding-left: 0; }
 QTableView::item { padding: 0 8px; border: none; }
 QTableView::item:hover { background: @hover; }
 QTableView::item:selected { background: @selected; color: @text; }
-QTreeView::item { padding: 3px 8px; }
+QTreeView::item { padding: 3px 4px; }
+#eventLog QHeaderView::section { padding: 4px 4px; }
 
 QToolButton[role="control"], QToolButton[role="primary"] { border: 1px solid @border; border-radius: 6px;
   padding: 6px 12px; background: @panel; }
@@ -48,6 +50,20 @@ QLabel#panelTitle { font-size: 13pt; font-weight: 600; }
 QLabel#plan { background: @window; border-radius: 6px; padding: 10px 12px; }
 QLabel#runTitle { font-weight: 600; }
 #banner { background: @badGround; border: none; border-left: 4px solid @bad; }
+
+QLabel#unit { color: @muted; background: transparent; }
+QLabel#unit:disabled { color: @faint; }
+QPushButton { border: 1px solid @border; border-radius: 6px; padding: 5px 14px; background: @panel; }
+QPushButton:hover { background: @hover; }
+QPushButton:focus { border-color: @focus; }
+QPushButton:disabled { color: @faint; }
+
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle { background: @border; border-radius: 3px; margin: 2px; min-height: 32px; min-width: 32px; }
+QScrollBar::handle:hover { background: @faint; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QProgressBar { border: none; border-radius: 3px; background: @border; }
 QProgressBar::chunk { border-radius: 3px; background: @accent; }

@@ -20,6 +20,11 @@ QString durationText(double seconds) {
   return QObject::tr("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60, 2, 10, QLatin1Char('0'));
 }
 
+QString typeset(QString text) {
+  return text.replace(QLatin1String("R_rel"), QStringLiteral("Rᵣₑₗ"))
+      .replace(QLatin1String("R_s"), QStringLiteral("Rₛ"));
+}
+
 QString runTitle(const Config& config) {
   QStringList parts{QString::fromStdString(config.model), QString::fromStdString(config.method)};
   if (config.method != "dense") {

@@ -33,18 +33,30 @@ class Monkey {
   /// Does one thing and says what.
   QString act() {
     switch (below(12)) {
-      case 0: return press("start");
-      case 1: return press("pause");
-      case 2: return press("stop");
-      case 3: return press("step");
-      case 4: return press(below(2) ? "undo" : "redo");
-      case 5: return turnDial();
-      case 6: return type();
-      case 7: return choose();
-      case 8: return turnPage();
-      case 9: return clickSomewhere();
-      case 10: return openRun();
-      default: return dress();
+      case 0:
+        return press("start");
+      case 1:
+        return press("pause");
+      case 2:
+        return press("stop");
+      case 3:
+        return press("step");
+      case 4:
+        return press(below(2) ? "undo" : "redo");
+      case 5:
+        return turnDial();
+      case 6:
+        return type();
+      case 7:
+        return choose();
+      case 8:
+        return turnPage();
+      case 9:
+        return clickSomewhere();
+      case 10:
+        return openRun();
+      default:
+        return dress();
     }
   }
 
@@ -66,7 +78,8 @@ class Monkey {
   }
 
   QString type() {
-    static const QStringList kTexts{"1", "3", "0.5", "1e9", "-4", "", "nan", "abc", "16,8", "99999999999999999999", "0.9"};
+    static const QStringList kTexts{
+        "1", "3", "0.5", "1e9", "-4", "", "nan", "abc", "16,8", "99999999999999999999", "0.9"};
     const auto lines = driver_.window.form().findChildren<QLineEdit*>();
     auto* line = lines[below(static_cast<int>(lines.size()))];
     if (!line->isEnabled()) return "type nothing";
@@ -147,7 +160,8 @@ class TestRandomActions : public QObject {
         const auto context = QString("seed %1, action %2: %3").arg(seed).arg(i).arg(what);
         QVERIFY2(!(busy && driver.action("start")->isEnabled()), qPrintable(context));
         QVERIFY2(busy || !driver.action("pause")->isEnabled(), qPrintable(context));
-        QVERIFY2(driver.window.form().problems().empty() || !driver.action("start")->isEnabled(), qPrintable(context));
+        QVERIFY2(driver.window.form().problems().empty() || !driver.action("start")->isEnabled(),
+                 qPrintable(context));
       }
       driver.window.stop();
       QTRY_VERIFY(!driver.window.run().busy());

@@ -1,8 +1,8 @@
 // One real training from the window: Fashion-MNIST, the truly sparse engine, one epoch.
 
+#include "engines/sparse/sparse_engine.h"
 #include "main_window.h"
 #include "parameters/parameter_form.h"
-#include "engines/sparse/sparse_engine.h"
 #include "store/run_reader.h"
 
 #include <QAction>
@@ -19,7 +19,8 @@ class TestRealRun : public QObject {
   void learnsFashionMnist() {
     QTemporaryDir folder;
     const std::filesystem::path root = folder.path().toStdString();
-    Laboratory lab{.engines = {}, .home = root / "home", .programVersion = "test", .settingsFile = root / "window.ini"};
+    Laboratory lab{
+        .engines = {}, .home = root / "home", .programVersion = "test", .settingsFile = root / "window.ini"};
     lab.engines.add(sparseEngine());
     MainWindow window(lab);
     window.show();
@@ -27,6 +28,7 @@ class TestRealRun : public QObject {
     Config config;
     config.epochs = 1;
     config.update_interval = 50;
+    config.learning_rate_schedule = "constant";
     window.form().setConfig(config, "test");
     QSignalSpy finished(&window.run(), &RunController::finished);
     QSignalSpy snapshots(&window.run(), &RunController::snapshotArrived);

@@ -1,5 +1,6 @@
 // Between the run's thread and the window's: nothing is lost, snapshots conflate, commands arrive, stop joins.
 
+#include "experiments/sweep.h"
 #include "fake_laboratory.h"
 #include "run_controller.h"
 #include "store/run_reader.h"
@@ -154,6 +155,24 @@ class TestRunController : public QObject {
     QCOMPARE(heard.kinds(), (std::vector<std::string>{"change", "warning"}));
     QCOMPARE(heard.events.front().from, std::string("10"));
     QCOMPARE(heard.events.front().to, std::string("40"));
+  }
+
+  void aRunThatWasSteeredIsNotReused() {
+    FakeLaboratory lab(std::chrono::microseconds(20));
+    Config config = quickConfig();
+    config.epochs = 100;
+    for (const bool steered : {true, false}) {
+      RunController run(lab);
+      Listener heard(run);
+      run.start(config);
+      QTRY_VERIFY(!heard.metrics.empty());
+      if (steered) run.setParameter("update_interval", "15");
+      QTRY_VERIFY(heard.ended);
+      QCOMPARE(std::ranges::count(heard.kinds(), "change"), steered ? 1 : 0);
+      const auto found = findFinished(lab.home, config);
+      QCOMPARE(found.has_value(), !steered);
+      if (found) QCOMPARE(found->directory, heard.directory);
+    }
   }
 
   void stopKeepsWhatIsRecorded() {

@@ -23,8 +23,6 @@ class FigurePage : public QWidget {
   void setGrid(const lab::FigureGrid& grid);
   void setCell(size_t cell, const lab::CellResult& result);  ///< ignored when there is no such cell
   void setDenseReference(const lab::CellResult& result);
-  void setProgress(const lab::SweepProgress& progress);
-  void setRunning(bool running);
 
   const lab::FigureData& data() const;  ///< what is drawn
 
@@ -33,8 +31,6 @@ class FigurePage : public QWidget {
 
  Q_SIGNALS:
   void cellActivated(size_t cell);  ///< a point or a square was clicked
-  void startRequested();
-  void stopRequested();
 
  private:
   void summarizeAndDraw();

@@ -108,7 +108,7 @@ void FigurePanel::setFigure(const lab::Figure& figure) {
   figure_ = &figure;
   title_->setText(toQt(figure.title));
   source_->setText(toQt(figure.source));
-  help_->setText(toQt(figure.help));
+  help_->setText(typeset(toQt(figure.help)));
   {
     const QSignalBlocker quiet(scale_);
     scale_->clear();

@@ -163,6 +163,7 @@ void ParameterForm::setRunning(bool running) {
   ++typing_;
   sent_ = outcome_.config;
   showOutcome();
+  showNotes();
   Q_EMIT changed();
 }
 
@@ -197,7 +198,20 @@ ParameterRow* ParameterForm::row(const std::string& key) const {
 Dial* ParameterForm::dial(const std::string& key) const { return qobject_cast<Dial*>(row(key)); }
 
 void ParameterForm::setNote(const std::string& key, const QString& text) {
-  if (auto* wanted = dial(key)) wanted->setNote(text);
+  notes_[key] = text;
+  showNotes();
+}
+
+void ParameterForm::showNotes() {
+  for (const auto& scale : dialScales()) {
+    const std::string key(scale.key);
+    auto* wanted = dial(key);
+    const bool atEpoch = wanted->parameter().takesEffect == TakesEffect::NextEpoch;
+    if (!running_)
+      wanted->setNote(notes_[key]);
+    else if (wanted->isInUse())
+      wanted->setNote(atEpoch ? tr("Takes effect at the next epoch") : tr("Takes effect at the next update"));
+  }
 }
 
 QByteArray ParameterForm::saveSections() const {

@@ -43,7 +43,7 @@ class ParameterForm : public QWidget {
 
   ParameterRow* row(const std::string& key) const;
   Dial* dial(const std::string& key) const;
-  /// A sentence under the number of a dial.
+  /// A sentence under a dial; while a run is under way the dial says when a change takes effect instead.
   void setNote(const std::string& key, const QString& text);
 
   QByteArray saveSections() const;
@@ -61,11 +61,13 @@ class ParameterForm : public QWidget {
   void push(FormValues next, const QString& text);
   void apply(const FormValues& values);
   void showOutcome();
+  void showNotes();
   void sendLiveChanges();
 
   FormValues values_;
   FormOutcome outcome_;
   std::map<std::string, ParameterRow*, std::less<>> rows_;
+  std::map<std::string, QString> notes_;
   std::vector<Section*> sections_;
   QUndoStack undo_;
   int typing_ = 0;  ///< edits with the same number are one step of undo

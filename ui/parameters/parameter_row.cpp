@@ -1,5 +1,7 @@
 #include "parameters/parameter_row.h"
 
+#include "wording.h"
+
 #include <QGridLayout>
 #include <QLabel>
 #include <QSignalBlocker>
@@ -14,11 +16,11 @@
 namespace lab::ui {
 namespace {
 
-constexpr int kFieldWidth = 132;
+constexpr int kFieldWidth = 150;
 
 QString toolTipOf(const Parameter& parameter) {
   QString text = QStringLiteral("<p>%1</p><p><code>%2</code>: %3.</p>")
-                     .arg(toQt(parameter.help).toHtmlEscaped(), toQt(parameter.key),
+                     .arg(typeset(toQt(parameter.help)).toHtmlEscaped(), toQt(parameter.key),
                           toQt(allowedText(parameter)).toHtmlEscaped());
   if (parameter.takesEffect == TakesEffect::NextUpdate)
     text += QObject::tr("<p>Can be changed during a run: takes effect at the next topology update.</p>");
@@ -27,18 +29,12 @@ QString toolTipOf(const Parameter& parameter) {
   return text;
 }
 
-QString labelOf(const Parameter& parameter) {
-  if (parameter.unit.empty()) return toQt(parameter.label);
-  return QStringLiteral("%1 <span style='color:palette(placeholder-text)'>&nbsp;%2</span>")
-      .arg(toQt(parameter.label).toHtmlEscaped(), toQt(parameter.unit).toHtmlEscaped());
-}
-
 }  // namespace
 
 ParameterRow::ParameterRow(const Parameter& parameter, QWidget* parent)
     : QWidget(parent),
       grid_(new QGridLayout(this)),
-      label_(new QLabel(labelOf(parameter), this)),
+      label_(new QLabel(toQt(parameter.label), this)),
       field_(makeValueField(parameter, this)),
       parameter_(parameter),
       reset_(new QToolButton(this)),
@@ -69,8 +65,8 @@ ParameterRow::ParameterRow(const Parameter& parameter, QWidget* parent)
   grid_->setHorizontalSpacing(4);
   grid_->setVerticalSpacing(2);
   grid_->addWidget(label_, 0, 0);
-  grid_->addWidget(field_, 0, 1);
-  grid_->addWidget(reset_, 0, 2);
+  grid_->addWidget(reset_, 0, 1);
+  grid_->addWidget(field_, 0, 2);
   grid_->addWidget(message_, 3, 0, 1, 3);
   grid_->setColumnStretch(0, 1);
 
@@ -112,7 +108,7 @@ Dial::Dial(const Parameter& parameter, std::vector<double> stops, QWidget* paren
   auto bold = label_->font();
   bold.setWeight(QFont::DemiBold);
   label_->setFont(bold);
-  field_->setFixedWidth(84);
+  field_->setFixedWidth(104);
   slider_->setRange(0, static_cast<int>(stops_.size()) - 1);
   slider_->setPageStep(3);
   slider_->setAccessibleName(toQt(parameter.label));

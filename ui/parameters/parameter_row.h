@@ -24,6 +24,7 @@ class ParameterRow : public QWidget {
   ValueField* field() const { return field_; }
   QToolButton* resetButton() const { return reset_; }
   QString problem() const;
+  bool isInUse() const { return field_->isEnabled(); }
 
   virtual void setValue(const QString& text, const QString& defaultText);
   void setProblem(const QString& sentence);

@@ -4,6 +4,7 @@
 #include <QComboBox>
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QLineEdit>
 #include <QSignalBlocker>
 #include <QStyle>
@@ -77,8 +78,22 @@ class LineField : public ValueField {
     if (std::holds_alternative<std::string Config::*>(parameter.member))
       line_->setPlaceholderText(tr("the usual places"));
     adopt(this, line_);
+    showUnit(toQt(parameter.unit), toQt(parameter.label));
     connect(line_, &QLineEdit::textEdited, this, &ValueField::edited);
     connect(line_, &QLineEdit::editingFinished, this, &ValueField::settled);
+  }
+  /// Inside the field at its right end, where it leaves room for the value and says more than the label.
+  void showUnit(const QString& unit, const QString& label) {
+    const int width = fontMetrics().horizontalAdvance(unit) + 10;
+    if (unit.isEmpty() || width > 64 || label.contains(unit, Qt::CaseInsensitive)) return;
+    auto* hint = new QLabel(unit, line_);
+    hint->setObjectName(QStringLiteral("unit"));
+    hint->setAttribute(Qt::WA_TransparentForMouseEvents);
+    auto* inside = new QHBoxLayout(line_);
+    inside->setContentsMargins(0, 0, 8, 0);
+    inside->addStretch();
+    inside->addWidget(hint);
+    line_->setTextMargins(0, 0, width, 0);
   }
   QString text() const override { return line_->text(); }
   void show(const QString& text) override {

@@ -39,6 +39,7 @@ RunsPage::RunsPage(QWidget* parent)
   table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
   table_->setTabKeyNavigation(false);
   table_->setShowGrid(false);
+  table_->setWordWrap(false);
   table_->setFrameShape(QFrame::NoFrame);
   table_->verticalHeader()->hide();
   table_->verticalHeader()->setDefaultSectionSize(30);
