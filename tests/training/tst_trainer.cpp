@@ -1,74 +1,16 @@
-#include "recording_engine.h"
+#include "recorded_run.h"
 
 #include "network/models.h"
-#include "training/run_error.h"
-#include "training/trainer.h"
 
-#include <QtTest>
 #include <rapidcheck.h>
+#include <QtTest>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <set>
-#include <thread>
 
 using namespace lab;
 using namespace lab::test;
-
-namespace {
-
-struct Collector : RunObserver {
-  std::vector<Metrics> rows;
-  std::vector<TopologyEvent> updates;
-  std::vector<RunEvent> events;
-  std::vector<std::shared_ptr<const MaskSnapshot>> snapshots;
-  std::optional<RunStart> start;
-  int ends = 0;
-  void onStart(const RunStart& s) override { start = s; }
-  void onMetrics(const Metrics& row) override { rows.push_back(row); }
-  void onTopology(const TopologyEvent& event, const std::vector<LayerExploration>&) override {
-    updates.push_back(event);
-  }
-  void onEvent(const RunEvent& event) override { events.push_back(event); }
-  void onSnapshot(std::shared_ptr<const MaskSnapshot> snapshot) override { snapshots.push_back(snapshot); }
-  void onEnd(const RunResult&) override { ++ends; }
-  bool has(const std::string& kind) const {
-    return std::any_of(events.begin(), events.end(), [&](const RunEvent& e) { return e.kind == kind; });
-  }
-};
-
-std::shared_ptr<const Dataset> smallData(int64_t train = 1000) {
-  static std::map<int64_t, std::shared_ptr<const Dataset>> made;
-  auto& data = made[train];
-  if (!data) data = syntheticDataset({1, 5, 5}, 4, train, 40, 60, 1);
-  return data;
-}
-
-Config smallConfig() {
-  Config config;
-  config.hidden_widths = "40,30";
-  config.sparsity = 0.9;
-  config.distribution = "uniform";
-  config.batch_size = 64;
-  config.epochs = 4;
-  config.update_interval = 7;
-  return config;
-}
-
-struct Run {
-  std::shared_ptr<Recording> recording = std::make_shared<Recording>();
-  Collector seen;
-  RunCommands commands;
-  RunResult result;
-
-  RunResult& train(const Config& config, int64_t samples = 1000, std::stop_token stop = {}) {
-    result = trainRun(config, smallData(samples), recordingRegistry(recording), seen, commands, stop);
-    return result;
-  }
-};
-
-}  // namespace
 
 class TestTrainer : public QObject {
   Q_OBJECT
@@ -89,13 +31,6 @@ class TestTrainer : public QObject {
   void spansInFlightChangeNothing();
   void staticAndDenseRun();
   void flopsByHand();
-  void divergenceEndsTheRunAndKeepsRows();
-  void observerFailureEndsTheRun();
-  void commandsBind();
-  void badChangesAreRefused();
-  void stepOneUpdatePauses();
-  void stopTokenWakesAPausedRun();
-  void snapshotsShowTheMoment();
 };
 
 void TestTrainer::everySampleOncePerEpoch() {
@@ -215,13 +150,12 @@ void TestTrainer::pruneRateFollowsTheSchedule() {
   run.train(config);
   for (const TopologyPlan& plan : run.recording->plans) {
     const int64_t inEpoch = plan.step % 16;
-    const double progress =
-        (static_cast<double>(plan.step / 16) + static_cast<double>(inEpoch * 64) / 1000) / 4;
+    const double progress = (static_cast<double>(plan.step / 16) + static_cast<double>(inEpoch * 64) / 1000) / 4;
     const double rate = 0.005 + 0.5 * (0.5 - 0.005) * (1 + std::cos(3.14159265358979323846 * progress));
     QVERIFY(std::abs(plan.pruneRate - rate) < 1e-12);
     for (size_t l = 0; l < plan.drop.size(); ++l)
-      QCOMPARE(plan.drop[l],
-               static_cast<int64_t>(std::ceil(rate * static_cast<double>(run.seen.start->layers[l].active) - 1e-9)));
+      QCOMPARE(plan.drop[l], static_cast<int64_t>(
+                                 std::ceil(rate * static_cast<double>(run.seen.start->layers[l].active) - 1e-9)));
   }
 }
 
@@ -257,7 +191,8 @@ void TestTrainer::rowsReportMeansSinceTheRowBefore() {
 }
 
 void TestTrainer::evaluatesAtTheAskedTimes() {
-  for (const auto& [every, expected] : std::vector<std::pair<double, size_t>>{{1, 4}, {0.5, 8}, {2, 2}, {3, 2}, {99, 1}}) {
+  for (const auto& [every, expected] :
+       std::vector<std::pair<double, size_t>>{{1, 4}, {0.5, 8}, {2, 2}, {3, 2}, {99, 1}}) {
     Run run;
     Config config = smallConfig();
     config.evaluate_every = every;
@@ -325,7 +260,8 @@ void TestTrainer::staticAndDenseRun() {
 }
 
 void TestTrainer::flopsByHand() {
-  // Layers 25×40, 40×30, 30×4, all at density .1: forward and weight gradient over all, input gradient over the last two.
+  // Layers 25×40, 40×30, 30×4, all at density .1: forward and weight gradient over all, input gradient over the
+  // last two.
   Config config = smallConfig();
   Run run;
   run.train(config);
@@ -339,128 +275,6 @@ void TestTrainer::flopsByHand() {
   rigl.recording->afterSpan = nullptr;
   rigl.train(config);
   QVERIFY(rigl.result.trainFlopsRelativeToDense > run.result.trainFlopsRelativeToDense);
-}
-
-void TestTrainer::divergenceEndsTheRunAndKeepsRows() {
-  Run run;
-  Config config = smallConfig();
-  config.report_every = 5;
-  run.recording->loss = [](int64_t step) { return step < 30 ? 1.0 : std::numeric_limits<double>::quiet_NaN(); };
-  run.train(config);
-  QCOMPARE(run.result.status, RunStatus::Failed);
-  QCOMPARE(run.result.exitCode, ExitCode::Diverged);
-  QVERIFY2(run.result.reason.find("learning_rate below 0.1") != std::string::npos, run.result.reason.c_str());
-  QVERIFY(run.seen.rows.size() > 4);
-  QCOMPARE(run.seen.ends, 1);
-}
-
-void TestTrainer::observerFailureEndsTheRun() {
-  struct Failing : Collector {
-    void onMetrics(const Metrics& row) override {
-      if (row.step > 20) throw RunError(ExitCode::Disk, "no space left on /somewhere");
-    }
-  } observer;
-  RunCommands commands;
-  const RunResult result = trainRun(smallConfig(), smallData(), recordingRegistry(std::make_shared<Recording>()),
-                                    observer, commands);
-  QCOMPARE(result.status, RunStatus::Failed);
-  QCOMPARE(result.exitCode, ExitCode::Disk);
-  QCOMPARE(QString::fromStdString(result.reason), QString("no space left on /somewhere"));
-}
-
-void TestTrainer::commandsBind() {
-  Run run;
-  bool sent = false;
-  run.recording->afterSpan = [&](int64_t steps) {
-    if (steps < 20 || sent) return;
-    sent = true;
-    run.commands.send(SetParameter{"update_interval", "3"});
-    run.commands.send(SetParameter{"batch_size", "100"});
-    run.commands.send(SetParameter{"prune_rate", "0.25"});
-  };
-  run.train(smallConfig());
-  QCOMPARE(run.result.status, RunStatus::Done);
-  const auto changes = std::count_if(run.seen.events.begin(), run.seen.events.end(),
-                                     [](const RunEvent& e) { return e.kind == "change"; });
-  QCOMPARE(changes, 3);
-  QCOMPARE(run.recording->steps.size(), size_t{32 + 20});  // two epochs of 16 steps, two of 10
-  const auto& plans = run.recording->plans;
-  QCOMPARE(plans[1].step, 14);
-  for (size_t u = 4; u < plans.size(); ++u) QCOMPARE(plans[u].step - plans[u - 1].step, 3);
-  QVERIFY(plans.back().pruneRate < 0.25);
-  QCOMPARE(run.seen.rows.back().plannedSteps, 52);
-  QCOMPARE(run.seen.rows.back().batchSize, 100);
-}
-
-void TestTrainer::badChangesAreRefused() {
-  Run run;
-  run.commands.send(SetParameter{"update_interval", "-3"});
-  run.commands.send(SetParameter{"model", "lenet-5"});
-  run.commands.send(SetParameter{"nonsense", "1"});
-  run.train(smallConfig());
-  QCOMPARE(run.result.status, RunStatus::Done);
-  QVERIFY(!run.seen.has("change"));
-  const auto warnings = std::count_if(run.seen.events.begin(), run.seen.events.end(),
-                                      [](const RunEvent& e) { return e.kind == "warning" && !e.message.empty(); });
-  QCOMPARE(warnings, 3);
-}
-
-void TestTrainer::stepOneUpdatePauses() {
-  struct Stepper : Collector {
-    RunCommands* commands = nullptr;
-    std::vector<size_t> updatesAtPause;
-    void onEvent(const RunEvent& event) override {
-      Collector::onEvent(event);
-      if (event.kind != "pause") return;
-      updatesAtPause.push_back(updates.size());
-      commands->send(updates.size() < 3 ? Command(StepOneUpdate{}) : Command(Stop{}));
-    }
-  } observer;
-  RunCommands commands;
-  observer.commands = &commands;
-  commands.send(Pause{});
-  const RunResult result = trainRun(smallConfig(), smallData(), recordingRegistry(std::make_shared<Recording>()),
-                                    observer, commands);
-  QCOMPARE(result.status, RunStatus::Stopped);
-  QCOMPARE(observer.updatesAtPause, (std::vector<size_t>{0, 1, 2, 3}));
-}
-
-void TestTrainer::stopTokenWakesAPausedRun() {
-  std::stop_source source;
-  struct Pauser : Collector {
-    std::stop_source* source = nullptr;
-    void onEvent(const RunEvent& event) override {
-      Collector::onEvent(event);
-      if (event.kind == "pause") source->request_stop();
-    }
-  } observer;
-  observer.source = &source;
-  RunCommands commands;
-  commands.send(Pause{});
-  const RunResult result = trainRun(smallConfig(), smallData(), recordingRegistry(std::make_shared<Recording>()),
-                                    observer, commands, source.get_token());
-  QCOMPARE(result.status, RunStatus::Stopped);
-  QVERIFY(observer.has("stop"));
-}
-
-void TestTrainer::snapshotsShowTheMoment() {
-  Run run;
-  bool asked = false;
-  run.recording->afterSpan = [&](int64_t steps) {
-    if (steps < 30 || asked) return;
-    asked = true;
-    run.commands.send(TakeSnapshot{});
-    run.commands.send(TakeSnapshot{});
-  };
-  run.train(smallConfig());
-  QCOMPARE(run.seen.snapshots.size(), size_t{1});
-  const MaskSnapshot& moment = *run.seen.snapshots[0];
-  for (size_t l = 0; l < moment.active.size(); ++l) {
-    QCOMPARE(moment.active[l].count(), run.seen.start->layers[l].active);
-    QCOMPARE(static_cast<int64_t>(moment.aliveSince[l].size()), moment.active[l].count());
-    QCOMPARE(moment.explored[l].count(), moment.layers[l].explored);
-    QVERIFY(moment.state.layers[l].active == moment.active[l]);
-  }
 }
 
 QTEST_APPLESS_MAIN(TestTrainer)
