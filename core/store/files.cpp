@@ -77,6 +77,10 @@ void writeWhole(const fs::path& path, std::string_view content) {
   }
 }
 
+void writeNew(const fs::path& path, std::string_view content) {
+  Descriptor(path, O_WRONLY | O_CREAT | O_EXCL).write(content);
+}
+
 Result<std::string> readWhole(const fs::path& path) {
   const auto problem = [&](int error) {
     return Problem{path.string(), fmt::format("cannot read {}: {}", path.string(), reason(error))};

@@ -37,6 +37,9 @@ class Descriptor {
 /// Writes beside, syncs, renames. Throws RunError (Disk); the old file is untouched then.
 void writeWhole(const std::filesystem::path& path, std::string_view content);
 
+/// Creates a file that nobody reads before its folder or its run is there. Not synced: that costs milliseconds.
+void writeNew(const std::filesystem::path& path, std::string_view content);
+
 /// Problem: the file cannot be read, with the system's reason.
 Result<std::string> readWhole(const std::filesystem::path& path);
 

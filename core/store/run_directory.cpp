@@ -72,8 +72,8 @@ RunDirectory makeRunDirectory(const fs::path& home, const Config& config, const 
     Scaffold scaffold(runs / fmt::format(".{:08x}{:08x}.new", random(), random()));
     RunDirectory run;
     run.lock = lockRun(scaffold.path());
-    writeWhole(scaffold.path() / "config.toml", toToml(config));
-    writeWhole(scaffold.path() / "state.json", stateJson(state));
+    writeNew(scaffold.path() / "config.toml", toToml(config));
+    writeNew(scaffold.path() / "state.json", stateJson(state));
     do run.path = runs / runName(config, random());
     while (!scaffold.becomes(run.path));
     return run;

@@ -73,8 +73,8 @@ struct RunWriter::Impl {
       const Descriptor reserve(file("reserve"), O_WRONLY | O_CREAT);
       if (posix_fallocate(reserve.get(), 0, kReserve) != 0) reserve.write(std::string(kReserve, '\0'));
     }
-    writeWhole(file("manifest.json"),
-               manifestJson(start, {options.programVersion, options.commandLine, state.started}));
+    writeNew(file("manifest.json"),
+             manifestJson(start, {options.programVersion, options.commandLine, state.started}));
     fs::create_directory(file("masks"));
     tables.emplace(directory.path, start);
   }
@@ -103,7 +103,7 @@ struct RunWriter::Impl {
     tables->history.finish();
     std::string survival = headerLine(survivalColumns());
     for (const SurvivalPoint& point : result.survival) appendRow(survival, survivalColumns(), point);
-    writeWhole(file("survival.csv"), survival);
+    writeNew(file("survival.csv"), survival);
     writeEnd(result);
   }
 
