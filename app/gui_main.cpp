@@ -12,6 +12,7 @@
 #include <QCommandLineParser>
 
 #include <cstdio>
+#include <cstdlib>
 #include <optional>
 
 namespace {
@@ -48,6 +49,16 @@ std::optional<int> prepareDisplay(int count, char** arguments) {
       ExitCode::Usage,
       "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set): start it from a desktop session, or "
       "use `itoplab reproduce figure3 --out figure3`, which needs none");
+}
+
+/// What Qt can only die of while it starts is a display that it cannot reach.
+void sayThatDisplayIsUnreachable(QtMsgType type, const QMessageLogContext&, const QString& message) {
+  if (type == QtFatalMsg)
+    std::_Exit(
+        fail(ExitCode::Usage, "the display " + qgetenv("DISPLAY").toStdString() +
+                                  " cannot be opened: check DISPLAY, or use `itoplab reproduce figure3 --out "
+                                  "figure3`, which needs none"));
+  if (type == QtCriticalMsg) std::fprintf(stderr, "%s\n", qPrintable(message));
 }
 
 std::optional<QSize> parseSize(const QString& text) {
@@ -114,7 +125,9 @@ int showWindow(const QCommandLineParser& options) {
 
 int main(int count, char** arguments) {
   if (const auto code = prepareDisplay(count, arguments)) return *code;
+  const auto handler = qInstallMessageHandler(sayThatDisplayIsUnreachable);
   QApplication application(count, arguments);
+  qInstallMessageHandler(handler);
   QApplication::setApplicationName("itoplab-gui");
   QApplication::setApplicationDisplayName("ITOP Lab");
   QApplication::setApplicationVersion(LAB_VERSION);

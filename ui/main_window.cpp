@@ -28,6 +28,8 @@ namespace lab::ui {
 namespace {
 
 constexpr int kLeftWidth = 372;
+// The forecast of Rₛ goes through all updates: this many take a moment.
+constexpr double kMostPredictedUpdates = 2e5;
 
 QString engineText(const EngineInfo& engine) {
   return MainWindow::tr("%1 · %2").arg(
@@ -92,7 +94,8 @@ void MainWindow::build() {
   runTitle_->setObjectName(QStringLiteral("runTitle"));
   useParameters_ = new QPushButton(tr("Use these parameters"), this);
   useParameters_->setObjectName(QStringLiteral("useParameters"));
-  auto* titleRow = new QHBoxLayout;
+  auto* header = new QWidget(this);
+  auto* titleRow = new QHBoxLayout(header);
   titleRow->setContentsMargins(18, 6, 16, 0);
   titleRow->addStrut(30);
   titleRow->addWidget(runTitle_, 1);
@@ -101,7 +104,7 @@ void MainWindow::build() {
   auto* liveLayout = new QVBoxLayout(livePage);
   liveLayout->setContentsMargins(0, 0, 0, 0);
   liveLayout->setSpacing(0);
-  liveLayout->addLayout(titleRow);
+  liveLayout->addWidget(header);
   liveLayout->addWidget(live_, 1);
   setRunTitle({}, false);
 
@@ -231,6 +234,9 @@ void MainWindow::predict() {
     const auto* images = findDataset(config.dataset);
     const auto network = makeNetwork(config, images->shape, images->classes);
     if (!network || config.method == "dense") return {};
+    const double seen = static_cast<double>(images->trainSamples) * static_cast<double>(config.totalEpochs());
+    const auto anUpdate = static_cast<double>(config.batch_size) * static_cast<double>(config.update_interval);
+    if (seen / anUpdate > kMostPredictedUpdates) return {};
     return predictRs(config, network.value(), images->trainSamples);
   };
   background_.run("predict", work, [this](const std::optional<PredictedRs>& predicted) {
@@ -256,6 +262,7 @@ void MainWindow::showEngine() {
 
 void MainWindow::start(RunController::Begin begin) {
   if (!whyNoStart().isEmpty()) return;
+  saveSession();
   banner_->hide();
   if (figureChosen()) return startFigure();
   live_->clear();

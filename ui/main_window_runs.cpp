@@ -140,7 +140,7 @@ void MainWindow::setReferences(const Config& config) {
 
 void MainWindow::setRunTitle(const QString& text, bool stored) {
   runTitle_->setText(text);
-  runTitle_->setVisible(!text.isEmpty());
+  runTitle_->parentWidget()->setVisible(!text.isEmpty());
   useParameters_->setVisible(stored && shown_ && *shown_ != form_->config());
 }
 
