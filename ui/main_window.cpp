@@ -69,7 +69,10 @@ MainWindow::MainWindow(const Laboratory& laboratory, QWidget* parent)
   listRuns();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow() {
+  // The widgets outlive the members of this class; nothing that they still say may reach it.
+  for (auto* part : findChildren<QObject*>()) part->disconnect(this);
+}
 
 void MainWindow::build() {
   bar_ = new ControlBar(this);

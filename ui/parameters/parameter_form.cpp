@@ -59,7 +59,11 @@ ParameterForm::ParameterForm(QWidget* parent) : QWidget(parent), outcome_(resolv
   showOutcome();
 }
 
-ParameterForm::~ParameterForm() { undo_.clear(); }
+ParameterForm::~ParameterForm() {
+  // A field that loses the focus while it goes still says that its edit is finished.
+  for (const auto& [key, row] : rows_) row->disconnect(this);
+  undo_.clear();
+}
 
 void ParameterForm::build() {
   auto* layout = new QVBoxLayout(this);
