@@ -28,6 +28,7 @@ namespace lab {
 struct PlannedStep {
   std::span<const int32_t> samples;  ///< valid until the span is collected
   float learningRate = 0;
+  int64_t epoch = 0;  ///< whole epochs done before it: with seed and sample it keys the augmentation
 };
 
 /// Consecutive steps, and possibly a topology update belonging to the last of them.
@@ -56,20 +57,34 @@ struct SpanResult {
   std::optional<TopologyEvent> topology;
 };
 
-/// A maskable layer on the host. `weights` and `momentum` hold only the active ones, in ascending flat order.
+/// A maskable layer on the host. Arrays of weights hold only the active ones, in ascending flat order; where a method
+/// trains inactive positions too (trainable masks) or keeps their momentum (SNFS), one value a position instead.
 struct LayerState {
   Mask active;
   Mask explored;  ///< every position ever active; includes `active`
   std::vector<float> weights;
-  std::vector<float> momentum;  ///< empty: all zero
-  std::vector<float> bias;      ///< empty: no bias
-  std::vector<float> biasMomentum;
+  std::vector<float> momentum;      ///< of SGD, or Adam's first moment; empty: all zero
+  std::vector<float> secondMoment;  ///< Adam's; empty: all zero
+  std::vector<float> bias;          ///< empty: no bias
+  std::vector<float> biasMomentum, biasSecondMoment;
   bool operator==(const LayerState&) const = default;
+};
+
+/// A batch normalisation, one value a channel.
+struct NormState {
+  std::vector<float> scale, shift;
+  std::vector<float> mean, variance;  ///< running ones, for evaluation
+  std::vector<float> scaleMomentum, shiftMomentum, scaleSecondMoment, shiftSecondMoment;  ///< empty: all zero
+  bool operator==(const NormState&) const = default;
 };
 
 /// Everything an engine knows, as plain host memory: restore(state()) changes nothing, in any engine.
 struct EngineState {
   std::vector<LayerState> layers;  ///< in the order of weightLayers(spec)
+  std::vector<NormState> norms;    ///< in the order of the BatchNorm operations
+  std::vector<float> thresholds;   ///< learned ones, one a layer; empty: the method learns none
+  double dropThreshold = 0;        ///< the adaptive one of DSR; 0: not set yet
+  int64_t optimizerSteps = 0;      ///< done so far: Adam's t
   bool operator==(const EngineState&) const = default;
 };
 

@@ -81,7 +81,7 @@ Span RunLoop::nextSpan() {
     const int64_t count = std::min(time_.batch, time_.samples - seen_);
     const double factor = schedule.factor(epochNow(), time_.epochs);
     span.steps.push_back({{order_.data() + seen_, static_cast<size_t>(count)},
-                          static_cast<float>(config_.learning_rate * factor)});
+                          static_cast<float>(config_.learning_rate * factor), epoch_});
     seen_ += count;
     ++step_;
     if (policy_.due(config_, step_ - lastUpdateStep_, progress())) {

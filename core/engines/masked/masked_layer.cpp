@@ -110,12 +110,14 @@ LayerChange MaskedLayer::updateTopology(const TopologyPlan& plan, size_t layer) 
 }
 
 LayerState MaskedLayer::state() const {
-  return {active_,
-          explored_,
-          gather(tensors_.weight, active_),
-          gather(momentum_, active_),
-          {tensors_.bias.begin(), tensors_.bias.end()},
-          biasMomentum_};
+  LayerState state;
+  state.active = active_;
+  state.explored = explored_;
+  state.weights = gather(tensors_.weight, active_);
+  state.momentum = gather(momentum_, active_);
+  state.bias.assign(tensors_.bias.begin(), tensors_.bias.end());
+  state.biasMomentum = biasMomentum_;
+  return state;
 }
 
 void MaskedLayer::restore(const LayerState& state) {

@@ -27,12 +27,14 @@ Layer::Layer(const LinearShape& linear)
 
 LayerState Layer::state() const {
   const auto weights = matrix.weights(), momentum = matrix.momentum();
-  return {active,
-          explored,
-          {weights.begin(), weights.end()},
-          {momentum.begin(), momentum.end()},
-          {bias.begin(), bias.end()},
-          {biasMomentum.begin(), biasMomentum.end()}};
+  LayerState state;
+  state.active = active;
+  state.explored = explored;
+  state.weights.assign(weights.begin(), weights.end());
+  state.momentum.assign(momentum.begin(), momentum.end());
+  state.bias.assign(bias.begin(), bias.end());
+  state.biasMomentum.assign(biasMomentum.begin(), biasMomentum.end());
+  return state;
 }
 
 void Layer::restore(const LayerState& state) {
