@@ -1,0 +1,57 @@
+#include "parameters/parameter_rows.h"
+
+#include "parameters/choices.h"
+
+#include <array>
+
+namespace lab {
+
+namespace {
+
+constexpr Group kEngine = Group::Engine;
+
+constexpr std::array kRows{
+    Parameter{.key = "engine",
+              .label = "Engine",
+              .unit = "",
+              .help = "sparse stores and multiplies only active weights (perceptrons); masked multiplies dense "
+                      "matrices and simulates sparsity by masks (all networks). auto takes the best one for the "
+                      "network and the run records which.",
+              .group = kEngine,
+              .member = &Config::engine,
+              .choices = choices::engine},
+    Parameter{.key = "threads",
+              .label = "Threads",
+              .unit = "threads",
+              .help = "Threads of one run. In a sweep one thread a run uses the processor best.",
+              .group = kEngine,
+              .member = &Config::threads,
+              .minimum = 1,
+              .maximum = 256,
+              .affectsResults = false},
+    Parameter{.key = "data_root",
+              .label = "Data folder",
+              .unit = "",
+              .help = "The folder that holds the data set, or a folder of its name; empty: the usual places.",
+              .group = kEngine,
+              .member = &Config::data_root,
+              .affectsResults = false},
+    Parameter{.key = "mask_history_mib",
+              .label = "Mask history",
+              .unit = "MiB",
+              .help =
+                  "Budget of the recorded mask history of a run. Beyond it neighbouring updates are merged; R_s "
+                  "still replays exactly.",
+              .group = kEngine,
+              .member = &Config::mask_history_mib,
+              .minimum = 0.01,
+              .maximum = 65536,
+              .scale = Scale::Logarithmic,
+              .affectsResults = false},
+};
+
+}  // namespace
+
+std::span<const Parameter> engineRows() { return kRows; }
+
+}  // namespace lab
