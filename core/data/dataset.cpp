@@ -103,7 +103,8 @@ Result<Part> readPart(const fs::path& folder, const Row& row, std::string_view i
     return fail(labelPath,
                 fmt::format("holds the label {}, 0 to {} would be right", largest, row.info.classes - 1));
   Part part;
-  part.samples = {sizes[0], std::move(images.value().values), std::move(labels.value().values)};
+  const auto& classes = labels.value().values;
+  part.samples = {sizes[0], std::move(images.value().values), {classes.begin(), classes.end()}};
   part.checksums[imagePath.filename().string()] = images.value().checksum;
   part.checksums[labelPath.filename().string()] = labels.value().checksum;
   return part;

@@ -18,10 +18,12 @@ namespace lab {
 
 enum class Split { Train, Validation, Test };
 
+using Label = uint16_t;  ///< of a class, counted from 0: ImageNet has a thousand
+
 struct Samples {
   int64_t count = 0;
   std::vector<uint8_t> pixels;  ///< [count][channels][height][width]
-  std::vector<uint8_t> labels;  ///< [count], below Dataset::classes
+  std::vector<Label> labels;    ///< [count], below Dataset::classes
 };
 
 struct Dataset {

@@ -25,7 +25,7 @@ Samples noisyPrototypes(Shape shape, int64_t classes, int64_t count, uint64_t se
   samples.pixels.reserve(static_cast<size_t>(count * size));
   for (int64_t i = 0; i < count; ++i) {
     const int64_t label = i % classes;
-    samples.labels.push_back(static_cast<uint8_t>(label));
+    samples.labels.push_back(static_cast<Label>(label));
     for (int64_t p = 0; p < size; ++p) {
       const double prototype = prototypes[static_cast<size_t>(label * size + p)];
       const double noise =

@@ -53,7 +53,7 @@ TorchLoop::TorchLoop(const Fixture& fixture, Masking masking) : impl_(std::make_
   const at::Tensor pixels =
       at::from_blob(const_cast<uint8_t*>(data.train.pixels.data()), {count, data.shape.size()}, at::kByte);
   impl_->images = pixels.to(at::kFloat).div_(255).sub_(data.mean[0]).div_(data.deviation[0]);
-  impl_->labels = at::from_blob(const_cast<uint8_t*>(data.train.labels.data()), {count}, at::kByte).to(at::kLong);
+  impl_->labels = at::tensor(std::vector<int64_t>(data.train.labels.begin(), data.train.labels.end()));
 
   const EngineState start = initialState(fixture);
   const auto shapes = weightLayers(fixture.network);

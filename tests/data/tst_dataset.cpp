@@ -217,7 +217,7 @@ void TestDataset::fashionMnist() {
   double sum = 0, squares = 0;
   for (const Samples* part : {&data.train, &data.validation}) {
     QCOMPARE(part->pixels.size(), static_cast<size_t>(part->count * 784));
-    for (const uint8_t label : part->labels) ++perClass[label];
+    for (const Label label : part->labels) ++perClass[label];
     for (const uint8_t pixel : part->pixels) {
       sum += pixel / 255.0;
       squares += pixel / 255.0 * (pixel / 255.0);

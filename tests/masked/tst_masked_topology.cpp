@@ -40,7 +40,7 @@ std::vector<std::vector<float>> gradientsAt(const EngineState& state) {
                [&](int64_t i) { tensors.weight[static_cast<size_t>(i)] = state.layers[l].weights[next++]; });
     std::copy(state.layers[l].bias.begin(), state.layers[l].bias.end(), tensors.bias.begin());
   }
-  std::vector<uint8_t> labels;
+  std::vector<Label> labels;
   masked::useThreads(1);
   masked::gatherPixels(*data(), Split::Train, kSamples, network.input(static_cast<int64_t>(kSamples.size())));
   masked::gatherLabels(*data(), Split::Train, kSamples, labels);

@@ -69,7 +69,11 @@ class ReferenceNet {
     const auto narrow = [](const std::vector<double>& values) { return std::vector<float>(values.begin(), values.end()); };
     EngineState state;
     for (const ReferenceLayer& layer : layers) {
-      LayerState out{layer.active, layer.explored, {}, {}, narrow(layer.bias), narrow(layer.biasMomentum)};
+      LayerState out;
+      out.active = layer.active;
+      out.explored = layer.explored;
+      out.bias = narrow(layer.bias);
+      out.biasMomentum = narrow(layer.biasMomentum);
       forEachOne(layer.active, [&](int64_t i) {
         out.weights.push_back(static_cast<float>(layer.weights[static_cast<size_t>(i)]));
         out.momentum.push_back(static_cast<float>(layer.momentum[static_cast<size_t>(i)]));

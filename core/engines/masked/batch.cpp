@@ -16,8 +16,8 @@ void gatherPixels(const Dataset& data, Split split, std::span<const int32_t> sam
   }
 }
 
-void gatherLabels(const Dataset& data, Split split, std::span<const int32_t> samples, std::vector<uint8_t>& out) {
-  const std::vector<uint8_t>& labels = data.split(split).labels;
+void gatherLabels(const Dataset& data, Split split, std::span<const int32_t> samples, std::vector<Label>& out) {
+  const std::vector<Label>& labels = data.split(split).labels;
   out.clear();
   for (const int32_t sample : samples) out.push_back(labels[static_cast<size_t>(sample)]);
 }

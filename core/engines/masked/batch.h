@@ -11,6 +11,6 @@ namespace lab::masked {
 /// Normalised pixels of some samples, `out` being [samples][channels][height][width].
 void gatherPixels(const Dataset& data, Split split, std::span<const int32_t> samples, std::span<float> out);
 
-void gatherLabels(const Dataset& data, Split split, std::span<const int32_t> samples, std::vector<uint8_t>& out);
+void gatherLabels(const Dataset& data, Split split, std::span<const int32_t> samples, std::vector<Label>& out);
 
 }  // namespace lab::masked

@@ -5,7 +5,7 @@
 
 namespace lab::masked {
 
-Sums crossEntropy(std::span<const float> logits, std::span<const uint8_t> labels, std::span<float> delta) {
+Sums crossEntropy(std::span<const float> logits, std::span<const Label> labels, std::span<float> delta) {
   Sums sums;
   sums.samples = static_cast<int64_t>(labels.size());
   const size_t classes = logits.size() / labels.size();

@@ -64,7 +64,7 @@ std::span<float> DenseNetwork::input(int64_t samples) {
   return spanOf(graph_->input);
 }
 
-Sums DenseNetwork::forward(std::span<const uint8_t> labels) {
+Sums DenseNetwork::forward(std::span<const Label> labels) {
   const c10::InferenceMode noAutograd;
   at::Tensor out = graph_->input;
   for (const auto& operation : graph_->operations) out = operation->forward(out);

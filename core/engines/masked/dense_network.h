@@ -33,7 +33,7 @@ class DenseNetwork {
   std::span<float> input(int64_t samples);
 
   /// Cross-entropy on the batch in input(); one label a sample.
-  Sums forward(std::span<const uint8_t> labels);
+  Sums forward(std::span<const Label> labels);
 
   /// Gradients of the mean cross-entropy of the batch that forward() has just seen.
   void backward();

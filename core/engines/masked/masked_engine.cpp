@@ -93,7 +93,7 @@ class MaskedEngine final : public Engine {
   const SgdKernel& sgd_;
   DenseNetwork network_;
   std::vector<MaskedLayer> layers_;
-  std::vector<uint8_t> labels_;
+  std::vector<Label> labels_;
   std::deque<SpanResult> results_;
 };
 
