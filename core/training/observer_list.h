@@ -3,6 +3,7 @@
 
 #include "training/run_observer.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace lab {
@@ -19,6 +20,22 @@ class ObserverList : public RunObserver {
   void onEvent(const RunEvent& event) override { each([&](RunObserver& o) { o.onEvent(event); }); }
   void onSnapshot(std::shared_ptr<const MaskSnapshot> snapshot) override {
     each([&](RunObserver& o) { o.onSnapshot(snapshot); });
+  }
+  void onCheckpoint(const RunLoopState& state) override {
+    each([&](RunObserver& o) {
+      if (o.wantsCheckpoints()) o.onCheckpoint(state);
+    });
+  }
+  bool wantsCheckpoints() const override {
+    return std::ranges::any_of(observers_, [](const RunObserver* o) { return o->wantsCheckpoints(); });
+  }
+  void onWeights(const EngineState& state) override {
+    each([&](RunObserver& o) {
+      if (o.wantsWeights()) o.onWeights(state);
+    });
+  }
+  bool wantsWeights() const override {
+    return std::ranges::any_of(observers_, [](const RunObserver* o) { return o->wantsWeights(); });
   }
   void onEnd(const RunResult& result) override { each([&](RunObserver& o) { o.onEnd(result); }); }
 

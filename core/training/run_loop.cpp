@@ -43,19 +43,22 @@ RunLoop::RunLoop(const Config& config, std::shared_ptr<const Dataset> data, cons
 }
 
 RunStatus RunLoop::run() {
-  report(false);
-  while (epoch_ < time_.epochs && !stopped()) runEpoch();
+  if (!resumed_) report(false);
+  while (epoch_ < time_.epochs && !stopped()) {
+    if (!resumed_) beginEpoch();
+    resumed_ = false;
+    runEpoch();
+  }
   collectAll();
   if (lastReportStep_ != step_) report(!stopped());
   if (snapshotWanted_) snapshot();
+  if (!stopped() && observer_.wantsWeights()) observer_.onWeights(engine_.state());
   return stopped() ? RunStatus::Stopped : RunStatus::Done;
 }
 
+void RunLoop::beginEpoch() { time_.batch = config_.batch_size = pendingBatch_; }
+
 void RunLoop::runEpoch() {
-  if (pendingBatch_ != time_.batch) {
-    time_.batch = pendingBatch_;
-    config_.batch_size = pendingBatch_;
-  }
   const KeyedPermutation shuffle(
       {static_cast<uint64_t>(config_.seed), Purpose::SampleOrder, 0, static_cast<uint32_t>(epoch_)},
       static_cast<uint64_t>(time_.samples));

@@ -4,11 +4,13 @@
 #include "engines/engine.h"
 #include "exploration/exploration_tracker.h"
 #include "training/run_commands.h"
+#include "training/run_loop_state.h"
 #include "training/run_observer.h"
 #include "training/run_record.h"
 #include "training/timeline.h"
 #include "training/update_policy.h"
 
+#include <chrono>
 #include <deque>
 #include <memory>
 #include <vector>
@@ -20,6 +22,10 @@ class RunLoop {
   RunLoop(const Config& config, std::shared_ptr<const Dataset> data, const NetworkSpec& network, Engine& engine,
           EngineState initial, RunObserver& observer, RunCommands& commands);
 
+  /// Goes on where `state` was taken.
+  RunLoop(RunLoopState state, std::shared_ptr<const Dataset> data, const NetworkSpec& network, Engine& engine,
+          RunObserver& observer, RunCommands& commands);
+
   /// Trains to the end or a Stop command. Throws RunError when the loss is no longer finite.
   RunStatus run();
 
@@ -28,7 +34,9 @@ class RunLoop {
 
  private:
   enum class Mode { Running, Paused, UntilUpdate };
+  using Clock = std::chrono::steady_clock;
 
+  void beginEpoch();
   void runEpoch();
   Span nextSpan();
   bool spanEnds(const Span& span) const;
@@ -48,6 +56,9 @@ class RunLoop {
   void obey(const SetParameter& change);
   void pauseUntilResumed();
   void snapshot();
+  RunLoopState state();
+  bool checkpointDue() const;
+  void checkpoint();
   void tell(std::string kind, std::string message);
 
   bool stopped() const { return stopRequested_; }
@@ -80,7 +91,10 @@ class RunLoop {
   int64_t evaluations_ = 0;
   double secondsPerStep_ = 1;  // until measured: the first span is one step
   Mode mode_ = Mode::Running;
-  bool stopRequested_ = false, snapshotWanted_ = false;
+  bool stopRequested_ = false, snapshotWanted_ = false, checkpointWanted_ = false;
+  bool resumed_ = false;  ///< until the epoch in which the run was resumed has gone on
+  Clock::time_point lastCheckpoint_ = Clock::now();
+  double checkpointSeconds_ = 0;  ///< what the last one took
 };
 
 }  // namespace lab

@@ -16,10 +16,12 @@ void RunLoop::obeyCommands() {
   for (const Command& command : commands_.take()) std::visit([this](const auto& c) { obey(c); }, command);
   if (snapshotWanted_) snapshot();
   if (mode_ == Mode::Paused && !stopped()) pauseUntilResumed();
+  if (checkpointDue()) checkpoint();
 }
 
 void RunLoop::pauseUntilResumed() {
   tell("pause", fmt::format("paused at step {}", step_));
+  checkpoint();
   while (mode_ == Mode::Paused && !stopped()) {
     commands_.wait();
     for (const Command& command : commands_.take()) std::visit([this](const auto& c) { obey(c); }, command);
@@ -38,6 +40,7 @@ void RunLoop::obey(const Stop&) {
   if (stopRequested_) return;
   stopRequested_ = true;
   tell("stop", fmt::format("stopped at step {}", step_));
+  checkpointWanted_ = true;
 }
 
 void RunLoop::obey(const TakeSnapshot&) { snapshotWanted_ = true; }

@@ -75,6 +75,8 @@ struct MaskSnapshot {
   EngineState state;  ///< weights of the active connections (layers[l].weights), for tooltips and histograms
 };
 
+struct RunLoopState;
+
 enum class RunStatus { Done, Stopped, Failed };
 
 struct RunResult {
@@ -108,6 +110,12 @@ class RunObserver {
   virtual void onTopology(const TopologyEvent&, const std::vector<LayerExploration>&) {}
   virtual void onEvent(const RunEvent&) {}
   virtual void onSnapshot(std::shared_ptr<const MaskSnapshot>) {}
+  /// Every checkpoint_every seconds and at a pause or a stop. Only told to those who want it: it is a copy of all.
+  virtual void onCheckpoint(const RunLoopState&) {}
+  virtual bool wantsCheckpoints() const { return false; }
+  /// Once, after the last step of a run that is not stopped.
+  virtual void onWeights(const EngineState&) {}
+  virtual bool wantsWeights() const { return false; }
   virtual void onEnd(const RunResult&) {}
 };
 

@@ -18,6 +18,9 @@ class FlopsMeter {
  public:
   FlopsMeter(const std::vector<WeightLayer>& layers, const std::vector<int64_t>& active);
   void add(int64_t samples, bool denseGradient);
+  double spent() const { return spent_; }
+  double dense() const { return dense_; }
+  void set(double spent, double dense) { spent_ = spent, dense_ = dense; }
   double relativeToDense() const { return dense_ == 0 ? 0 : spent_ / dense_; }
 
  private:
@@ -27,6 +30,7 @@ class FlopsMeter {
 
 class Stopwatch {
  public:
+  explicit Stopwatch(double seconds = 0) : total_(seconds) {}
   void start() { started_ = Clock::now(); }
   void stop() { total_ += std::chrono::duration<double>(Clock::now() - started_).count(); }
   double seconds() const { return total_; }
@@ -34,7 +38,7 @@ class Stopwatch {
  private:
   using Clock = std::chrono::steady_clock;
   Clock::time_point started_{};
-  double total_ = 0;
+  double total_;
 };
 
 struct RunRecord {
@@ -43,8 +47,9 @@ struct RunRecord {
   std::optional<double> testAccuracy, bestValidationAccuracy, rsAtBestValidation;
   Stopwatch training;
   std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+  double earlierSeconds = 0;  ///< before the run was resumed
   double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+    return earlierSeconds + std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   }
 };
 

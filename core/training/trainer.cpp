@@ -37,9 +37,16 @@ void guarded(RunResult& result, Work work) {
   }
 }
 
-RunStart describeStart(const Config& config, const Dataset& data, const NetworkSpec& network,
-                       const EngineRegistry::Choice& choice, const LayerDensities& densities,
-                       const EngineState& initial) {
+std::vector<LayerInfo> layerInfo(const NetworkSpec& network, const LayerDensities& densities) {
+  std::vector<LayerInfo> info;
+  const auto layers = weightLayers(network);
+  for (size_t l = 0; l < layers.size(); ++l)
+    info.push_back({layers[l].name, layers[l].shape, layers[l].weights, densities.active[l], densities.target[l]});
+  return info;
+}
+
+RunStart describeStart(const Config& config, const Dataset& data, const EngineRegistry::Choice& choice,
+                       std::vector<LayerInfo> layers, const EngineState& initial) {
   RunStart start;
   start.config = config;
   start.hash = configurationHash(config);
@@ -47,16 +54,44 @@ RunStart describeStart(const Config& config, const Dataset& data, const NetworkS
   start.engineWhy = choice.why;
   start.engineDetail = choice.engine->detail;
   start.sparseArithmetic = choice.engine->sparseArithmetic;
-  const auto layers = weightLayers(network);
-  for (size_t l = 0; l < layers.size(); ++l) {
-    start.layers.push_back(
-        {layers[l].name, layers[l].shape, layers[l].weights, densities.active[l], densities.target[l]});
-    start.initialMasks.push_back(initial.layers[l].active);
-  }
+  start.layers = std::move(layers);
+  for (const LayerState& layer : initial.layers) start.initialMasks.push_back(layer.active);
   start.stepsPerEpoch = (data.train.count + config.batch_size - 1) / config.batch_size;
   start.plannedSteps = start.stepsPerEpoch * config.totalEpochs();
   start.dataChecksums = data.checksums;
   return start;
+}
+
+/// Runs the loop that `begin` makes, and tells how it ended.
+template <class Begin>
+RunResult carriedOut(const std::string& engine, const std::vector<LayerInfo>& layers, RunObserver& observer,
+                     RunCommands& commands, const std::stop_token& stop, Begin begin) {
+  const std::stop_callback forwardStop(stop, [&] { commands.send(Stop{}); });
+  RunResult result;
+  std::unique_ptr<RunLoop> loop;
+  guarded(result, [&] {
+    loop = begin();
+    result.status = loop->run();
+    if (result.status == RunStatus::Stopped) result.reason = "stopped on request";
+  });
+  result.engine = engine;
+  if (loop) loop->fill(result);
+  result.layerInfo = layers;
+  const RunResult ended = result;
+  guarded(result, [&] { observer.onEnd(ended); });
+  return result;
+}
+
+/// Why these are not the data that a run saw; empty when they are.
+std::string whyOtherData(const RunStart& start, const Dataset& data) {
+  for (const auto& [file, checksum] : start.dataChecksums) {
+    const auto found = data.checksums.find(file);
+    if (found == data.checksums.end() || found->second != checksum)
+      return fmt::format("{} of the data set {} is not the file that the run has trained on so far (SHA-256 {}): "
+                         "set data_root to where that one is",
+                         file, data.name, checksum);
+  }
+  return {};
 }
 
 }  // namespace
@@ -70,27 +105,34 @@ RunResult trainRun(const Config& config, std::shared_ptr<const Dataset> data, co
   const auto densities = configuredDensities(network.value(), config);
   if (!densities) return failure(ExitCode::Configuration, describe(densities.problems()));
 
-  const std::stop_callback forwardStop(stop, [&] { commands.send(Stop{}); });
-  RunResult result;
   std::unique_ptr<Engine> engine;
-  std::unique_ptr<RunLoop> loop;
-  guarded(result, [&] {
+  const auto layers = layerInfo(network.value(), densities.value());
+  return carriedOut(choice.value().engine->name, layers, observer, commands, stop, [&] {
     EngineState initial = initialState(network.value(), densities.value(), config);
     engine = choice.value().engine->make({network.value(), config, data});
-    observer.onStart(describeStart(config, *data, network.value(), choice.value(), densities.value(), initial));
-    loop = std::make_unique<RunLoop>(config, data, network.value(), *engine, std::move(initial), observer, commands);
-    result.status = loop->run();
-    if (result.status == RunStatus::Stopped) result.reason = "stopped on request";
+    observer.onStart(describeStart(config, *data, choice.value(), layers, initial));
+    return std::make_unique<RunLoop>(config, data, network.value(), *engine, std::move(initial), observer,
+                                     commands);
   });
-  result.engine = choice.value().engine->name;
-  if (loop) loop->fill(result);
-  const auto layers = weightLayers(network.value());
-  for (size_t l = 0; l < layers.size(); ++l)
-    result.layerInfo.push_back({layers[l].name, layers[l].shape, layers[l].weights, densities.value().active[l],
-                                densities.value().target[l]});
-  const RunResult ended = result;
-  guarded(result, [&] { observer.onEnd(ended); });
-  return result;
+}
+
+RunResult resumeRun(const RunStart& start, RunLoopState state, std::shared_ptr<const Dataset> data,
+                    const EngineRegistry& engines, RunObserver& observer, RunCommands& commands,
+                    std::stop_token stop) {
+  if (const std::string why = whyOtherData(start, *data); !why.empty()) return failure(ExitCode::Data, why);
+  const auto network = makeNetwork(state.config, data->shape, data->classes);
+  if (!network) return failure(ExitCode::Configuration, describe(network.problems()));
+  Config config = state.config;
+  config.engine = start.engine;  // "auto" might choose another one today
+  const auto choice = engines.choose(network.value(), config);
+  if (!choice) return failure(ExitCode::Configuration, describe(choice.problems()));
+
+  std::unique_ptr<Engine> engine;
+  return carriedOut(start.engine, start.layers, observer, commands, stop, [&] {
+    engine = choice.value().engine->make({network.value(), state.config, data});
+    observer.onStart(start);
+    return std::make_unique<RunLoop>(std::move(state), data, network.value(), *engine, observer, commands);
+  });
 }
 
 }  // namespace lab
