@@ -29,9 +29,10 @@ struct PlannedStep {
   std::span<const int32_t> samples;  ///< valid until the span is collected
   float learningRate = 0;
   int64_t epoch = 0;  ///< whole epochs done before it: with seed and sample it keys the augmentation
+  bool measure = false;  ///< report the norm of its gradient
 };
 
-/// Consecutive steps, and possibly a topology update belonging to the last of them.
+/// Consecutive steps, and possibly a topology update belonging to the last of them. A span may have an update only.
 struct Span {
   std::vector<PlannedStep> steps;
   std::optional<TopologyPlan> topology;
@@ -55,6 +56,7 @@ struct Sums {
 struct SpanResult {
   Sums sums;  ///< of the training samples, in training mode, before each step's update
   std::optional<TopologyEvent> topology;
+  std::optional<double> gradientNorm;  ///< of the last measured step: ‖∂L/∂w‖ over the active weights, before decay
 };
 
 /// A maskable layer on the host. Arrays of weights hold only the active ones, in ascending flat order; where a method
@@ -83,6 +85,7 @@ struct EngineState {
   std::vector<LayerState> layers;  ///< in the order of weightLayers(spec)
   std::vector<NormState> norms;    ///< in the order of the BatchNorm operations
   std::vector<float> thresholds;   ///< learned ones, one a layer; empty: the method learns none
+  std::vector<float> thresholdMomentum;
   double dropThreshold = 0;        ///< the adaptive one of DSR; 0: not set yet
   int64_t optimizerSteps = 0;      ///< done so far: Adam's t
   bool operator==(const EngineState&) const = default;
@@ -113,6 +116,24 @@ struct EngineSetup {
   std::shared_ptr<const Dataset> data;
 };
 
+/// What makes a connection worth having before training. Snip: |g w| (Lee et al. 2019). Grasp: w (H g), which removing
+/// would cost the gradient's norm (Wang et al. 2020), of the logits / 200. SynFlow: |w ∂R/∂w| with R the output of the
+/// network of absolute weights for an input of ones (Tanaka et al. 2020).
+enum class Saliency { Snip, Grasp, SynFlow };
+
+struct SaliencyTask {
+  Saliency criterion;
+  const NetworkSpec& network;
+  const EngineState& state;        ///< of a dense network
+  const std::vector<Mask>& masks;  ///< connections left so far: the other weights count as 0
+  std::shared_ptr<const Dataset> data;
+  std::span<const int32_t> samples;  ///< training images; SynFlow reads none
+  int64_t threads = 1;
+};
+
+/// One score a position of each weight layer; the higher, the worthier.
+using SaliencyScorer = std::function<std::vector<std::vector<double>>(const SaliencyTask&)>;
+
 struct EngineInfo {
   std::string name;
   std::string help;
@@ -139,8 +160,13 @@ class EngineRegistry {
   /// engines without sparse arithmetic. Problem: why the asked one refuses.
   Result<Choice> choose(const NetworkSpec& network, const Config& config) const;
 
+  /// What scores connections before training; null when this program has nothing that can.
+  void setScorer(SaliencyScorer scorer) { scorer_ = std::move(scorer); }
+  const SaliencyScorer& scorer() const { return scorer_; }
+
  private:
   std::vector<EngineInfo> engines_;
+  SaliencyScorer scorer_;
 };
 
 }  // namespace lab

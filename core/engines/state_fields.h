@@ -27,8 +27,8 @@ auto fields(State& state) {
 
 template <Is<EngineState> State>
 auto fields(State& state) {
-  auto& [layers, norms, thresholds, dropThreshold, optimizerSteps] = state;
-  return std::tie(layers, norms, thresholds, dropThreshold, optimizerSteps);
+  auto& [layers, norms, thresholds, thresholdMomentum, dropThreshold, optimizerSteps] = state;
+  return std::tie(layers, norms, thresholds, thresholdMomentum, dropThreshold, optimizerSteps);
 }
 
 /// Calls visit(std::vector<float>&) for every such array.

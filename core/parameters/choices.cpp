@@ -5,6 +5,8 @@
 #include "topology/distribution.h"
 #include "topology/methods.h"
 #include "topology/schedule.h"
+#include "topology/semantics.h"
+#include "training/initial_masks.h"
 #include "training/initial_state.h"
 #include "training/learning_rate.h"
 #include "training/update_policy.h"
@@ -20,6 +22,10 @@ std::vector<std::string> pruneSchedule() { return pruneScheduleNames(); }
 std::vector<std::string> drop() { return dropNames(); }
 std::vector<std::string> grow() { return growNames(); }
 std::vector<std::string> updateOrder() { return updateOrderNames(); }
+std::vector<std::string> redistribution() { return redistributionNames(); }
+std::vector<std::string> pruningScope() { return scopeNames(); }
+std::vector<std::string> initialMask() { return initialMaskNames(); }
+std::vector<std::string> semantics() { return semanticsNames(); }
 std::vector<std::string> learningRateSchedule() { return learningRateScheduleNames(); }
 
 // Engines are registered by programs, and a configuration must mean the same in all of them: the names are fixed.

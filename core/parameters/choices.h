@@ -17,6 +17,10 @@ std::vector<std::string> pruneSchedule();
 std::vector<std::string> drop();
 std::vector<std::string> grow();
 std::vector<std::string> updateOrder();
+std::vector<std::string> redistribution();
+std::vector<std::string> pruningScope();
+std::vector<std::string> initialMask();
+std::vector<std::string> semantics();
 std::vector<std::string> learningRateSchedule();
 std::vector<std::string> engine();
 

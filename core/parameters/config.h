@@ -17,6 +17,10 @@ struct Config {
   double sparsity = 0.98;  ///< fraction of maskable weights that is zero: 1 - density
   std::string distribution = "erk";
   std::string initialization = "sparse-fan-in";
+  std::string initial_mask = "random";   ///< how the first connections are chosen
+  int64_t initial_mask_samples = 1280;   ///< training images that snip and grasp look at
+  std::string constraint = "none";       ///< structure that the connections keep: "constant-fan-in", "2:4", ...
+  double initial_sparsity = 0;           ///< from which methods that prune gradually start
 
   // Exploration
   std::string method = "set";
@@ -24,12 +28,22 @@ struct Config {
   double prune_rate = 0.5;        ///< ζ0, fraction of the active weights dropped by an update
   std::string prune_schedule = "cosine";
   double prune_rate_floor = 0.005;  ///< the schedule's end value
+  double update_begin = 0.0;        ///< fraction of training before which the topology stays
   double update_end = 1.0;          ///< fraction of training after which the topology stays
   std::string drop = "auto";        ///< auto: the method's rule
   std::string grow = "auto";
+  std::string redistribution = "none";
+  std::string pruning_scope = "layer";
+  double drop_threshold = 0.001;    ///< |w| below which the threshold rules drop
+  double drop_temperature = 0.3;    ///< of the drop rule soft
+  double round_prune_rate = 0.2;    ///< share of the survivors that a round of iterative pruning drops
+  int64_t rewind_epoch = 0;         ///< whole epochs of the first round whose weights the next rounds start from
+  double threshold_start = -7;      ///< s of the learned thresholds sigmoid(s) at the start
   std::string update_order = "itop";
   bool regrow_dropped = true;  ///< may a position dropped by this update be grown by it
   int64_t reliable_steps = 20;
+  bool keep_regrown = false;  ///< then it keeps weight and momentum
+  std::string semantics = "exact";
 
   // Training
   int64_t batch_size = 128;

@@ -1,11 +1,11 @@
-// What the values of a configuration mean together: which have no effect, and which contradict each other.
+// What the values of a configuration mean together: which of them contradict each other.
 
 #include "data/dataset.h"
 #include "network/models.h"
 #include "parameters/config_builder.h"
+#include "topology/growth_constraint.h"
 #include "topology/methods.h"
-#include "topology/schedule.h"
-#include "training/initial_state.h"
+#include "training/initial_masks.h"
 
 #include <fmt/format.h>
 
@@ -15,19 +15,6 @@
 namespace lab {
 
 namespace {
-
-/// Why the topology of this configuration never changes; empty when it does.
-std::string whyNoUpdates(const Config& config, const Method& method) {
-  if (method.drop == DropRule::None && method.grow == GrowRule::None)
-    return fmt::format("method {} never changes its connections", config.method);
-  if (config.sparsity == 0) return "sparsity 0 leaves no inactive connection to explore";
-  return {};
-}
-
-/// Parameters of topology updates: all of the group but the method itself, and k, which is measured in any case.
-bool isAboutUpdates(const Parameter& parameter) {
-  return parameter.group == Group::Exploration && parameter.key != "method" && parameter.key != "reliable_steps";
-}
 
 Problems badValues(const Config& config) {
   Problems problems;
@@ -39,31 +26,82 @@ Problems badValues(const Config& config) {
   return problems;
 }
 
+/// Says no to a value with the reason.
+Problem refused(std::string_view key, const std::string& value, std::string_view why) {
+  return {std::string(key), fmt::format("{} {}: {}", key, value, why)};
+}
+
 Problems badRules(const Config& config, const Method& method) {
-  const auto rules = rulesFor(config.method, config.drop, config.grow);
-  if (!rules) return rules.problems();
+  const auto chosen = rulesFor({config.method, config.drop, config.grow, config.redistribution, config.pruning_scope});
+  if (!chosen) return chosen.problems();
+  const Rules& rules = chosen.value();
   Problems problems;
-  const auto refuse = [&](std::string_view key, const std::string& value, std::string_view why) {
-    if (value != kMethodsOwnRule)
-      problems.push_back({std::string(key), fmt::format("{} {}: {}", key, value, why)});
+  const auto refuse = [&](bool wrong, std::string_view key, const std::string& value, std::string_view why) {
+    if (wrong && value != kMethodsOwnRule) problems.push_back(refused(key, value, why));
   };
-  if (method.drop == DropRule::None && method.grow == GrowRule::None) {
+  if (!method.changesTopology()) {
     const std::string why = fmt::format(
         "method {} never changes its connections and has no rule to replace; choose "
         "another method",
         config.method);
-    refuse("drop", config.drop, why);
-    refuse("grow", config.grow, why);
+    refuse(true, "drop", config.drop, why);
+    refuse(true, "grow", config.grow, why);
     return problems;
   }
-  if (rules.value().drop == DropRule::None)
-    refuse("drop", config.drop,
-           "an update that drops nothing has no place for new connections; method static is the "
-           "network that keeps its connections");
-  if (rules.value().grow == GrowRule::None)
-    refuse("grow", config.grow,
-           "an update that drops and grows nothing would empty the network; choose a grow rule, or "
-           "method static");
+  const bool learned = method.course == Course::Learned, steady = method.course == Course::Steady;
+  refuse(rules.drop == DropRule::None, "drop", config.drop,
+         "an update that drops nothing has no place for new connections; method static is the "
+         "network that keeps its connections");
+  refuse(rules.grow == GrowRule::None && steady, "grow", config.grow,
+         "an update that drops and grows nothing would empty the network; choose a grow rule, or "
+         "method static");
+  refuse(rules.drop == DropRule::Learned && !learned, "drop", config.drop,
+         "thresholds are learned by method str only; threshold is the rule of a fixed one");
+  refuse(rules.isThreshold() && !steady, "drop", config.drop,
+         fmt::format("method {} drops exact numbers of weights, which a threshold does not; magnitude would be right",
+                     config.method));
+  refuse(rules.drop == DropRule::Sign && rules.scope == Scope::Global, "pruning_scope", config.pruning_scope,
+         "drop sign ranks positive and negative weights of one layer; pruning_scope layer would be right");
+  const bool needsMomentum = rules.grow == GrowRule::Momentum || rules.redistribution == Redistribution::Momentum;
+  if (needsMomentum && config.momentum == 0)
+    problems.push_back({"momentum", fmt::format("momentum 0 leaves method {} nothing to grow or redistribute by; 0.9 "
+                                                "would be right",
+                                                config.method)});
+  return problems;
+}
+
+Problems badConstraint(const Config& config, const Method& method) {
+  const auto constraint = parseConstraint(config.constraint);
+  if (!constraint) return constraint.problems();
+  if (constraint.value().kind == GrowthConstraint::Kind::None || !method.sparse) return {};
+  Problems problems;
+  const auto refuse = [&](bool wrong, const std::string& why) {
+    if (wrong) problems.push_back(refused("constraint", config.constraint, why));
+  };
+  refuse(method.course != Course::Steady, fmt::format("method {} does not keep the number of connections", config.method));
+  refuse(config.redistribution != "none", "redistribution moves connections between layers; none would be right");
+  refuse(config.pruning_scope == "global", "pruning_scope global takes unequal numbers; layer would be right");
+  refuse(config.initial_mask != "random",
+         fmt::format("initial_mask {} knows no structure; random would be right", config.initial_mask));
+  return problems;
+}
+
+Problems badTimes(const Config& config, const Method& method) {
+  Problems problems;
+  if (method.changesTopology() && config.update_begin >= config.update_end)
+    problems.push_back({"update_begin", fmt::format("update_begin {} does not lie before update_end {}",
+                                                    config.update_begin, config.update_end)});
+  if (method.course == Course::Pruning && config.update_end >= 1)
+    problems.push_back({"update_end", fmt::format("update_end {} leaves no training after the last pruning: 0.75 would be "
+                                                  "right",
+                                                  config.update_end)});
+  if (method.course == Course::Pruning && config.initial_sparsity >= config.sparsity)
+    problems.push_back({"initial_sparsity", fmt::format("initial_sparsity {} must lie below sparsity {}, to which the "
+                                                        "network is pruned",
+                                                        config.initial_sparsity, config.sparsity)});
+  if (method.course == Course::Rounds && config.rewind_epoch >= config.totalEpochs())
+    problems.push_back({"rewind_epoch", fmt::format("rewind_epoch {} does not lie within the {} epochs of a round",
+                                                    config.rewind_epoch, config.totalEpochs())});
   return problems;
 }
 
@@ -81,26 +119,6 @@ void append(Problems& problems, Problems more) {
 
 }  // namespace
 
-std::map<std::string, std::string> idleParameters(const Config& config) {
-  std::map<std::string, std::string> idle;
-  const Method* method = findMethod(config.method);
-  const Model* model = findModel(config.model);
-  const PruneSchedule* schedule = findPruneSchedule(config.prune_schedule);
-
-  if (model != nullptr && !model->readsHiddenWidths)
-    idle["hidden_widths"] = fmt::format("model {} has layers of fixed widths", config.model);
-  if (method != nullptr && !method->sparse)
-    idle["sparsity"] = idle["distribution"] = fmt::format("method {} keeps every connection", config.method);
-  if (schedule != nullptr && !schedule->usesFloor)
-    idle["prune_rate_floor"] = fmt::format("prune_schedule {} has no floor", config.prune_schedule);
-  if (config.momentum == 0) idle["nesterov"] = "momentum is 0";
-
-  const std::string still = method == nullptr ? "" : whyNoUpdates(config, *method);
-  for (const Parameter& parameter : parameters())
-    if (!still.empty() && isAboutUpdates(parameter)) idle[std::string(parameter.key)] = still;
-  return idle;
-}
-
 Problems validate(const Config& config, const std::set<std::string>& explicitKeys) {
   Problems problems = badValues(config);
   if (!problems.empty()) return problems;
@@ -110,8 +128,10 @@ Problems validate(const Config& config, const std::set<std::string>& explicitKey
     if (explicitKeys.contains(key))
       problems.push_back({key, fmt::format("{} {} would do nothing: {}; leave it out", key,
                                            valueText(config, *findParameter(key)), reason)});
-  for (Problem& problem : badRules(config, *findMethod(config.method)))
-    if (!explicitKeys.contains(problem.key) || !idle.contains(problem.key)) problems.push_back(std::move(problem));
+  const Method& method = *findMethod(config.method);
+  for (const auto& check : {badRules, badConstraint, badTimes})
+    for (Problem& problem : check(config, method))
+      if (!explicitKeys.contains(problem.key) || !idle.contains(problem.key)) problems.push_back(std::move(problem));
   if (!idle.contains("prune_rate_floor") && config.prune_rate_floor > config.prune_rate)
     problems.push_back(
         {"prune_rate_floor",

@@ -58,6 +58,15 @@ constexpr std::array kRows{
               .group = kExploration,
               .member = &Config::prune_rate_floor,
               .maximum = 1},
+    Parameter{.key = "update_begin",
+              .label = "Exploration begins",
+              .unit = "fraction of training",
+              .help =
+                  "Before this fraction of training the topology stays.",
+              .group = kExploration,
+              .member = &Config::update_begin,
+              .maximum = 1,
+              .maximumExclusive = true},
     Parameter{.key = "update_end",
               .label = "Exploration ends",
               .unit = "fraction of training",
@@ -84,6 +93,72 @@ constexpr std::array kRows{
               .group = kExploration,
               .member = &Config::grow,
               .choices = choices::grow},
+    Parameter{.key = "redistribution",
+              .label = "Redistribution",
+              .unit = "",
+              .help =
+                  "Which layers grow what an update dropped. none: each its own; momentum: in proportion to "
+                  "their mean |momentum| (SNFS); survivors: in proportion to the weights they kept (DSR).",
+              .group = kExploration,
+              .member = &Config::redistribution,
+              .choices = choices::redistribution},
+    Parameter{.key = "pruning_scope",
+              .label = "Compared within",
+              .unit = "",
+              .help =
+                  "Whether the least weights are sought in each layer or in the whole network at once.",
+              .group = kExploration,
+              .member = &Config::pruning_scope,
+              .choices = choices::pruningScope},
+    Parameter{.key = "drop_threshold",
+              .label = "Drop threshold",
+              .unit = "",
+              .help =
+                  "|w| below which the rule threshold drops, and at which adaptive-threshold starts.",
+              .group = kExploration,
+              .member = &Config::drop_threshold,
+              .minimum = 1e-9,
+              .maximum = 1e3,
+              .scale = Scale::Logarithmic},
+    Parameter{.key = "drop_temperature",
+              .label = "Drop temperature",
+              .unit = "",
+              .help =
+                  "Of the drop rule soft: weights are dropped by log |w| + T × noise. 0 is by magnitude, "
+                  "large is by chance.",
+              .group = kExploration,
+              .member = &Config::drop_temperature,
+              .maximum = 1e3},
+    Parameter{.key = "round_prune_rate",
+              .label = "Pruned a round",
+              .unit = "",
+              .help =
+                  "Share of the surviving weights that each round of iterative pruning drops; 0.2 in "
+                  "Frankle and Carbin 2019. The rounds go on until sparsity is reached.",
+              .group = kExploration,
+              .member = &Config::round_prune_rate,
+              .maximum = 1,
+              .minimumExclusive = true,
+              .maximumExclusive = true},
+    Parameter{.key = "rewind_epoch",
+              .label = "Rewind to",
+              .unit = "epochs",
+              .help =
+                  "Epoch of the first round whose weights every later round starts from; 0: the first "
+                  "weights (Frankle et al. 2020 rewind to an early epoch).",
+              .group = kExploration,
+              .member = &Config::rewind_epoch,
+              .maximum = 1e5},
+    Parameter{.key = "threshold_start",
+              .label = "First threshold s",
+              .unit = "",
+              .help =
+                  "Learned thresholds are sigmoid(s) with this s at the start: the larger, the sparser the "
+                  "network becomes (Kusupati et al. 2020). The sparsity is found, not asked for.",
+              .group = kExploration,
+              .member = &Config::threshold_start,
+              .minimum = -1000,
+              .maximum = 100},
     Parameter{.key = "update_order",
               .label = "Update order",
               .unit = "",
@@ -101,6 +176,14 @@ constexpr std::array kRows{
                   "life ends all the same.",
               .group = kExploration,
               .member = &Config::regrow_dropped},
+    Parameter{.key = "keep_regrown",
+              .label = "Keep regrown",
+              .unit = "",
+              .help =
+                  "Whether a position that is dropped and grown by the same update keeps weight and "
+                  "momentum, as if it had stayed; otherwise it starts anew at 0.",
+              .group = kExploration,
+              .member = &Config::keep_regrown},
     Parameter{.key = "reliable_steps",
               .label = "Reliable life",
               .unit = "steps",
@@ -112,6 +195,17 @@ constexpr std::array kRows{
               .minimum = 1,
               .maximum = 1e6,
               .scale = Scale::Logarithmic},
+    Parameter{.key = "semantics",
+              .label = "Semantics",
+              .unit = "",
+              .help =
+                  "exact: what the paper describes, done right. official: with the deviations of the "
+                  "paper's published code that change the numbers of a run (coin-flip growth, drops by "
+                  "threshold, an update at the last step, ...), to compare with published numbers; masked "
+                  "engine only.",
+              .group = kExploration,
+              .member = &Config::semantics,
+              .choices = choices::semantics},
 };
 
 }  // namespace

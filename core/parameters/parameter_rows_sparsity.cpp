@@ -40,6 +40,44 @@ constexpr std::array kRows{
               .group = kSparsity,
               .member = &Config::initialization,
               .choices = choices::initialization},
+    Parameter{.key = "initial_mask",
+              .label = "First connections",
+              .unit = "",
+              .help =
+                  "How the first connections are chosen. random: uniformly in each layer; snip, grasp and "
+                  "synflow: by what they are worth before training, over the whole network, so that "
+                  "distribution plays no part. Any dynamic method can start from them.",
+              .group = kSparsity,
+              .member = &Config::initial_mask,
+              .choices = choices::initialMask},
+    Parameter{.key = "initial_mask_samples",
+              .label = "Images for them",
+              .unit = "images",
+              .help =
+                  "Training images that snip and grasp look at, in the order of the first epoch.",
+              .group = kSparsity,
+              .member = &Config::initial_mask_samples,
+              .minimum = 1,
+              .maximum = 1e6,
+              .scale = Scale::Logarithmic},
+    Parameter{.key = "constraint",
+              .label = "Structure",
+              .unit = "",
+              .help =
+                  "Structure that the connections keep. constant-fan-in: every unit of a layer has equally "
+                  "many inputs (Lasby et al. 2024). N:M, such as 2:4: at most N of each M consecutive "
+                  "inputs (Zhou et al. 2021). none: any.",
+              .group = kSparsity,
+              .member = &Config::constraint},
+    Parameter{.key = "initial_sparsity",
+              .label = "Sparsity at the start",
+              .unit = "",
+              .help =
+                  "Where methods that prune gradually (gmp, granet) begin; sparsity is where they end.",
+              .group = kSparsity,
+              .member = &Config::initial_sparsity,
+              .maximum = 1,
+              .maximumExclusive = true},
 };
 
 }  // namespace

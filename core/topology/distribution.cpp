@@ -53,8 +53,8 @@ Densities uniformPlus(const Layers& layers, double density) {
   return spread(layers, density, dense, Densities(layers.size(), 1.0));
 }
 
-/// p = Σ dims / Π dims over the first `dims` dimensions of the weight shape.
-Densities erdosRenyi(const Layers& layers, double density, bool kernel) {
+/// p = Σ dims / Π dims over all dimensions of the weight shape, or the first two.
+Densities erdosRenyiShares(const Layers& layers, bool kernel) {
   Densities share;
   for (const WeightLayer& layer : layers) {
     const auto end = layer.shape.begin() + (kernel ? static_cast<int64_t>(layer.shape.size()) : 2);
@@ -63,7 +63,25 @@ Densities erdosRenyi(const Layers& layers, double density, bool kernel) {
     for (auto dim = layer.shape.begin(); dim != end; ++dim) product *= static_cast<double>(*dim);
     share.push_back(sum / product);
   }
-  return spread(layers, density, std::vector<bool>(layers.size(), false), share);
+  return share;
+}
+
+Densities erdosRenyi(const Layers& layers, double density, bool kernel) {
+  return spread(layers, density, std::vector<bool>(layers.size(), false), erdosRenyiShares(layers, kernel));
+}
+
+/// What the published code calls ER on ImageNet.
+LayerDensities cutErdosRenyi(const Layers& layers, double density) {
+  LayerDensities result;
+  result.target = erdosRenyiShares(layers, true);
+  double capacity = 0;
+  for (size_t l = 0; l < layers.size(); ++l) capacity += result.target[l] * static_cast<double>(layers[l].weights);
+  for (size_t l = 0; l < layers.size(); ++l) {
+    double& target = result.target[l];
+    target = std::min(1.0, target * density * totalWeights(layers) / capacity);
+    result.active.push_back(std::max<int64_t>(1, std::llround(target * static_cast<double>(layers[l].weights))));
+  }
+  return result;
 }
 
 struct Row {
@@ -110,11 +128,12 @@ std::vector<std::string> distributionNames() {
 }
 
 Result<LayerDensities> layerDensities(std::string_view distribution, const std::vector<WeightLayer>& layers,
-                                      double density) {
+                                      double density, bool ignoreOverflow) {
   const auto row = std::find_if(kDistributions.begin(), kDistributions.end(),
                                 [&](const Row& r) { return r.name == distribution; });
   if (row == kDistributions.end())
     return Problem{"distribution", fmt::format("distribution '{}' is unknown", distribution)};
+  if (ignoreOverflow && distribution == "er") return cutErdosRenyi(layers, density);
   LayerDensities result;
   result.target = row->densities(layers, density);
   Problems problems;

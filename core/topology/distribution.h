@@ -22,7 +22,9 @@ struct LayerDensities {
 /// erk: p = Σ shape / Π shape. For er and erk d_l = ε p_l, ε = (Σ_free d N - Σ_dense (1-d) N) / Σ_free p N; all
 /// layers of maximal p become dense together until no d_l exceeds 1.
 /// Problems: unknown distribution; a density at which a layer keeps no weight.
+/// `ignoreOverflow` (official semantics): er has the shares of erk, layers of density above 1 are cut to 1 and nobody
+/// gets the rest, so that less than asked is realised.
 Result<LayerDensities> layerDensities(std::string_view distribution, const std::vector<WeightLayer>& layers,
-                                      double density);
+                                      double density, bool ignoreOverflow = false);
 
 }  // namespace lab

@@ -22,10 +22,10 @@ std::vector<Mask> activeMasks(const EngineState& state) {
   return masks;
 }
 
-std::vector<int64_t> counts(const std::vector<Mask>& masks) {
-  std::vector<int64_t> result;
-  for (const Mask& mask : masks) result.push_back(mask.count());
-  return result;
+std::vector<int64_t> activeCounts(const EngineState& state) {
+  std::vector<int64_t> counts;
+  for (const LayerState& layer : state.layers) counts.push_back(layer.active.count());
+  return counts;
 }
 
 double accuracy(const Sums& sums) { return static_cast<double>(sums.correct) / static_cast<double>(sums.samples); }
@@ -34,20 +34,21 @@ double meanLoss(const Sums& sums) { return sums.loss / static_cast<double>(sums.
 }  // namespace
 
 RunLoop::RunLoop(const Config& config, std::shared_ptr<const Dataset> data, const NetworkSpec& network,
-                 Engine& engine, EngineState initial, RunObserver& observer, RunCommands& commands)
+                 Engine& engine, EngineState initial, LayerCounts counts, RunObserver& observer, RunCommands& commands)
     : config_(config), data_(std::move(data)), engine_(engine), observer_(observer), commands_(commands),
-      layers_(weightLayers(network)), policy_(config, layers_, counts(activeMasks(initial))),
-      tracker_(activeMasks(initial), config.reliable_steps), flops_(layers_, policy_.active()),
+      layers_(weightLayers(network)), counts_(std::move(counts)), policy_(config, layers_, counts_.start, counts_.end),
+      tracker_(activeMasks(initial), config.reliable_steps), flops_(layers_, activeCounts(initial)),
       time_{data_->train.count, config.batch_size, config.totalEpochs()}, pendingBatch_(config.batch_size) {
   engine_.restore(initial);
+  rounds_ = 1 + policy_.pruningRounds(config);
 }
 
 RunStatus RunLoop::run() {
   if (!resumed_) report(false);
-  while (epoch_ < time_.epochs && !stopped()) {
-    if (!resumed_) beginEpoch();
-    resumed_ = false;
-    runEpoch();
+  runRound();
+  while (round_ + 1 < rounds_ && !stopped()) {
+    pruneRound();
+    runRound();
   }
   collectAll();
   if (lastReportStep_ != step_) report(!stopped());
@@ -56,11 +57,19 @@ RunStatus RunLoop::run() {
   return stopped() ? RunStatus::Stopped : RunStatus::Done;
 }
 
-void RunLoop::beginEpoch() { time_.batch = config_.batch_size = pendingBatch_; }
+void RunLoop::runRound() {
+  while (epoch_ < time_.epochs && !stopped()) {
+    if (!resumed_) beginEpoch();
+    resumed_ = false;
+    runEpoch();
+  }
+  resumed_ = false;
+}
 
 void RunLoop::runEpoch() {
   const KeyedPermutation shuffle(
-      {static_cast<uint64_t>(config_.seed), Purpose::SampleOrder, 0, static_cast<uint32_t>(epoch_)},
+      {static_cast<uint64_t>(config_.seed), Purpose::SampleOrder, 0,
+       static_cast<uint32_t>(round_ * time_.epochs + epoch_)},
       static_cast<uint64_t>(time_.samples));
   order_.resize(static_cast<size_t>(time_.samples));
   for (size_t i = 0; i < order_.size(); ++i) order_[i] = static_cast<int32_t>(shuffle.at(i));
@@ -82,16 +91,17 @@ Span RunLoop::nextSpan() {
   Span span;
   do {
     const int64_t count = std::min(time_.batch, time_.samples - seen_);
-    const double factor = schedule.factor(epochNow(), time_.epochs);
+    const double factor = schedule.factor(epochInRound(), time_.epochs);
+    const double before = progress();
     span.steps.push_back({{order_.data() + seen_, static_cast<size_t>(count)},
-                          static_cast<float>(config_.learning_rate * factor), epoch_});
+                          static_cast<float>(config_.learning_rate * factor), round_ * time_.epochs + epoch_});
     seen_ += count;
     ++step_;
-    if (policy_.due(config_, step_ - lastUpdateStep_, progress())) {
+    span.steps.back().measure = reportDue() || evaluationDue() || progress() >= 1;
+    if (policy_.due(config_, step_ - lastUpdateStep_, before, progress())) {
       span.topology = policy_.plan(config_, ++update_, step_, progress());
       lastUpdateStep_ = step_;
     }
-    flops_.add(count, span.topology && policy_.rules().grow == GrowRule::Gradient);
   } while (!spanEnds(span));
   return span;
 }
@@ -101,13 +111,26 @@ bool RunLoop::spanEnds(const Span& span) const {
          static_cast<double>(span.steps.size()) * secondsPerStep_ >= kSpanSeconds;
 }
 
+/// Samples of steps that need the gradient of every weight, active or not.
+int64_t RunLoop::denseGradientSamples(const Span& span) const {
+  int64_t samples = 0;
+  for (const PlannedStep& step : span.steps) {
+    const bool grows = span.topology && &step == &span.steps.back() && policy_.rules().grow == GrowRule::Gradient;
+    if (grows || policy_.rules().needsDenseMomentum()) samples += static_cast<int64_t>(step.samples.size());
+  }
+  return samples;
+}
+
 void RunLoop::carryOut(Span span) {
   const double before = record_.training.seconds();
   record_.training.start();
   engine_.submit(span);
   record_.training.stop();
-  inFlight_.push_back(step_);
+  SpanInFlight inFlight{step_, 0, denseGradientSamples(span)};
+  for (const PlannedStep& step : span.steps) inFlight.samples += static_cast<int64_t>(step.samples.size());
+  inFlight_.push_back(inFlight);
   if (static_cast<int>(inFlight_.size()) >= engine_.spansInFlight()) collectOne();
+  if (span.steps.empty()) return;
   const auto steps = static_cast<double>(span.steps.size());
   secondsPerStep_ = std::max(1e-6, (record_.training.seconds() - before) / steps);
 }
@@ -116,9 +139,13 @@ void RunLoop::collectOne() {
   record_.training.start();
   const SpanResult result = engine_.collect();
   record_.training.stop();
-  const int64_t done = inFlight_.front();
+  const SpanInFlight span = inFlight_.front();
+  const int64_t done = span.step;
   inFlight_.pop_front();
+  flops_.add(span.samples - span.denseGradientSamples, false);
+  flops_.add(span.denseGradientSamples, true);
   tracker_.advanceTo(done);
+  if (result.gradientNorm) record_.gradientNorm = result.gradientNorm;
   record_.sinceRow.add(result.sums);
   if (!std::isfinite(result.sums.loss))
     throw RunError(ExitCode::Diverged,
@@ -128,7 +155,12 @@ void RunLoop::collectOne() {
   if (!result.topology) return;
   tracker_.apply(*result.topology);
   std::vector<LayerExploration> layers;
-  for (size_t l = 0; l < tracker_.layerCount(); ++l) layers.push_back(tracker_.layerCounts(l));
+  std::vector<int64_t> active;
+  for (size_t l = 0; l < tracker_.layerCount(); ++l) {
+    layers.push_back(tracker_.layerCounts(l));
+    active.push_back(layers.back().active);
+  }
+  flops_.setActive(active);
   observer_.onTopology(*result.topology, layers);
   if (mode_ == Mode::UntilUpdate) mode_ = Mode::Paused;
 }
@@ -137,13 +169,13 @@ void RunLoop::collectAll() {
   while (!inFlight_.empty()) collectOne();
 }
 
-double RunLoop::epochNow() const {
+double RunLoop::epochInRound() const {
   return static_cast<double>(epoch_) + static_cast<double>(seen_) / static_cast<double>(time_.samples);
 }
 
 int64_t RunLoop::plannedSteps() const {
   const int64_t doneInEpoch = (seen_ + time_.batch - 1) / time_.batch;
-  return step_ - doneInEpoch + (time_.epochs - epoch_) * epochSteps();
+  return step_ - doneInEpoch + ((rounds_ - round_) * time_.epochs - epoch_) * epochSteps();
 }
 
 bool RunLoop::reportDue() const { return step_ - lastReportStep_ >= config_.report_every; }
@@ -198,7 +230,8 @@ void RunLoop::report(bool evaluate) {
   for (size_t l = 0; l < tracker_.layerCount(); ++l) row.layers.push_back(tracker_.layer(l));
   row.reliable = static_cast<double>(row.exploration.reliable) / static_cast<double>(row.exploration.weights);
   row.density = static_cast<double>(row.exploration.active) / static_cast<double>(row.exploration.weights);
-  const double factor = findLearningRateSchedule(config_.learning_rate_schedule)->factor(row.epoch, time_.epochs);
+  const double factor =
+      findLearningRateSchedule(config_.learning_rate_schedule)->factor(epochInRound(), time_.epochs);
   row.learningRate = config_.learning_rate * factor;
   row.pruneRate = policy_.pruneRate(config_, progress());
   row.updateInterval = policy_.updates() ? config_.update_interval : 0;
@@ -206,6 +239,8 @@ void RunLoop::report(bool evaluate) {
   row.trainFlopsRelativeToDense = flops_.relativeToDense();
   row.trainSeconds = record_.training.seconds();
   row.seconds = record_.seconds();
+  row.gradientNorm = record_.gradientNorm;
+  record_.gradientNorm.reset();
   record_.sinceRow = {};
   lastReportStep_ = step_;
   observer_.onMetrics(row);

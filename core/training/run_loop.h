@@ -20,7 +20,7 @@ namespace lab {
 class RunLoop {
  public:
   RunLoop(const Config& config, std::shared_ptr<const Dataset> data, const NetworkSpec& network, Engine& engine,
-          EngineState initial, RunObserver& observer, RunCommands& commands);
+          EngineState initial, LayerCounts counts, RunObserver& observer, RunCommands& commands);
 
   /// Goes on where `state` was taken.
   RunLoop(RunLoopState state, std::shared_ptr<const Dataset> data, const NetworkSpec& network, Engine& engine,
@@ -29,6 +29,9 @@ class RunLoop {
   /// Trains to the end or a Stop command. Throws RunError when the loss is no longer finite.
   RunStatus run();
 
+  /// Steps of the whole run at the present batch size.
+  int64_t plannedSteps() const;
+
   /// Everything known at this moment, whether the run ended well or not.
   void fill(RunResult& result) const;
 
@@ -36,10 +39,19 @@ class RunLoop {
   enum class Mode { Running, Paused, UntilUpdate };
   using Clock = std::chrono::steady_clock;
 
+  /// What is to be known of a span when its results come.
+  struct SpanInFlight {
+    int64_t step = 0;  ///< steps done after it
+    int64_t samples = 0, denseGradientSamples = 0;
+  };
+
+  void runRound();
+  void pruneRound();
   void beginEpoch();
   void runEpoch();
   Span nextSpan();
   bool spanEnds(const Span& span) const;
+  int64_t denseGradientSamples(const Span& span) const;
   void carryOut(Span span);
   void collectOne();
   void collectAll();
@@ -63,8 +75,8 @@ class RunLoop {
 
   bool stopped() const { return stopRequested_; }
   int64_t epochSteps() const { return time_.stepsPerEpoch(); }
-  int64_t plannedSteps() const;
-  double epochNow() const;
+  double epochInRound() const;
+  double epochNow() const { return static_cast<double>(round_ * time_.epochs) + epochInRound(); }
   double progress() const { return time_.progress(epoch_, seen_); }
   bool evaluationDue() const;
   bool reportDue() const;
@@ -75,6 +87,7 @@ class RunLoop {
   RunObserver& observer_;
   RunCommands& commands_;
   std::vector<WeightLayer> layers_;
+  LayerCounts counts_;
   UpdatePolicy policy_;
   ExplorationTracker tracker_;
   FlopsMeter flops_;
@@ -82,8 +95,10 @@ class RunLoop {
   Timeline time_;
 
   std::vector<int32_t> order_;  ///< of the training samples in this epoch
-  std::deque<int64_t> inFlight_;  ///< steps done after each span not collected yet
-  int64_t epoch_ = 0;             ///< whole epochs done
+  std::deque<SpanInFlight> inFlight_;
+  int64_t rounds_ = 1, round_ = 0;  ///< more than one: train, prune, rewind, train again
+  EngineState rewind_;              ///< what later rounds start from
+  int64_t epoch_ = 0;               ///< whole epochs of this round done
   int64_t seen_ = 0;              ///< samples of the present epoch handed to the engine
   int64_t step_ = 0;              ///< steps handed to the engine
   int64_t lastUpdateStep_ = 0, lastReportStep_ = 0, update_ = 0;

@@ -29,8 +29,10 @@ bool isFinite(const EngineState& state) {
 
 RunLoop::RunLoop(RunLoopState state, std::shared_ptr<const Dataset> data, const NetworkSpec& network,
                  Engine& engine, RunObserver& observer, RunCommands& commands)
-    : RunLoop(state.config, std::move(data), network, engine, std::move(state.engine), observer, commands) {
+    : RunLoop(state.config, std::move(data), network, engine, std::move(state.engine), state.counts, observer, commands) {
   pendingBatch_ = state.pendingBatch;
+  round_ = state.round;
+  rewind_ = std::move(state.rewind);
   epoch_ = state.epoch;
   seen_ = state.seen;
   step_ = state.step;
@@ -39,6 +41,7 @@ RunLoop::RunLoop(RunLoopState state, std::shared_ptr<const Dataset> data, const 
   lastReportStep_ = state.lastReportStep;
   evaluations_ = state.evaluations;
   record_.sinceRow = state.sinceRow;
+  record_.gradientNorm = state.gradientNorm;
   record_.lastTrainLoss = state.lastTrainLoss;
   record_.testAccuracy = state.testAccuracy;
   record_.bestValidationAccuracy = state.bestValidationAccuracy;
@@ -54,6 +57,8 @@ RunLoopState RunLoop::state() {
   collectAll();
   return {config_,
           pendingBatch_,
+          counts_,
+          round_,
           epoch_,
           seen_,
           step_,
@@ -62,6 +67,7 @@ RunLoopState RunLoop::state() {
           lastReportStep_,
           evaluations_,
           record_.sinceRow,
+          record_.gradientNorm,
           record_.lastTrainLoss,
           record_.testAccuracy,
           record_.bestValidationAccuracy,
@@ -71,7 +77,8 @@ RunLoopState RunLoop::state() {
           record_.training.seconds(),
           record_.seconds(),
           tracker_,
-          engine_.state()};
+          engine_.state(),
+          rewind_};
 }
 
 bool RunLoop::checkpointDue() const {

@@ -49,6 +49,7 @@ struct Metrics {
   double density = 1;
   double learningRate = 0, pruneRate = 0;
   int64_t updateInterval = 0, batchSize = 0;
+  std::optional<double> gradientNorm;    ///< ‖∂L/∂w‖ over the active weights at the last step
   double trainFlopsRelativeToDense = 0;  ///< cumulative, of the steps done
   double trainSeconds = 0;               ///< training only
   double seconds = 0;                    ///< since the start

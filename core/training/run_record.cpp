@@ -13,7 +13,9 @@ std::vector<int64_t> allWeights(const std::vector<WeightLayer>& layers) {
 }  // namespace
 
 FlopsMeter::FlopsMeter(const std::vector<WeightLayer>& layers, const std::vector<int64_t>& active)
-    : sparseStep_(stepFlops(layers, active)), denseStep_(stepFlops(layers, allWeights(layers))) {}
+    : layers_(layers), sparseStep_(stepFlops(layers, active)), denseStep_(stepFlops(layers, allWeights(layers))) {}
+
+void FlopsMeter::setActive(const std::vector<int64_t>& active) { sparseStep_ = stepFlops(layers_, active); }
 
 void FlopsMeter::add(int64_t samples, bool denseGradient) {
   const auto count = static_cast<double>(samples);

@@ -21,9 +21,11 @@ class FlopsMeter {
   double spent() const { return spent_; }
   double dense() const { return dense_; }
   void set(double spent, double dense) { spent_ = spent, dense_ = dense; }
+  void setActive(const std::vector<int64_t>& active);  ///< weights of each layer from now on
   double relativeToDense() const { return dense_ == 0 ? 0 : spent_ / dense_; }
 
  private:
+  std::vector<WeightLayer> layers_;
   StepFlops sparseStep_, denseStep_;
   double spent_ = 0, dense_ = 0;
 };
@@ -44,6 +46,7 @@ class Stopwatch {
 struct RunRecord {
   Sums sinceRow;                        ///< training sums since the last row
   std::optional<double> lastTrainLoss;  ///< of the last row that had one
+  std::optional<double> gradientNorm;   ///< of the last measured step
   std::optional<double> testAccuracy, bestValidationAccuracy, rsAtBestValidation;
   Stopwatch training;
   std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();

@@ -2,6 +2,7 @@
 
 #include "network/models.h"
 #include "parameters/config_builder.h"
+#include "training/initial_masks.h"
 #include "training/initial_state.h"
 #include "training/run_error.h"
 #include "training/run_loop.h"
@@ -37,12 +38,18 @@ void guarded(RunResult& result, Work work) {
   }
 }
 
-std::vector<LayerInfo> layerInfo(const NetworkSpec& network, const LayerDensities& densities) {
-  std::vector<LayerInfo> info;
+/// `realised`: the target is what the layer has, since nothing was asked of it alone.
+std::vector<LayerInfo> describeLayers(const NetworkSpec& network, const ConfiguredDensities& densities,
+                                      const EngineState& initial, bool realised) {
+  std::vector<LayerInfo> infos;
   const auto layers = weightLayers(network);
-  for (size_t l = 0; l < layers.size(); ++l)
-    info.push_back({layers[l].name, layers[l].shape, layers[l].weights, densities.active[l], densities.target[l]});
-  return info;
+  for (size_t l = 0; l < layers.size(); ++l) {
+    const int64_t active = initial.layers[l].active.count();
+    const double target =
+        realised ? static_cast<double>(active) / static_cast<double>(layers[l].weights) : densities.end.target[l];
+    infos.push_back({layers[l].name, layers[l].shape, layers[l].weights, active, target});
+  }
+  return infos;
 }
 
 RunStart describeStart(const Config& config, const Dataset& data, const EngineRegistry::Choice& choice,
@@ -57,7 +64,6 @@ RunStart describeStart(const Config& config, const Dataset& data, const EngineRe
   start.layers = std::move(layers);
   for (const LayerState& layer : initial.layers) start.initialMasks.push_back(layer.active);
   start.stepsPerEpoch = (data.train.count + config.batch_size - 1) / config.batch_size;
-  start.plannedSteps = start.stepsPerEpoch * config.totalEpochs();
   start.dataChecksums = data.checksums;
   return start;
 }
@@ -106,13 +112,21 @@ RunResult trainRun(const Config& config, std::shared_ptr<const Dataset> data, co
   if (!densities) return failure(ExitCode::Configuration, describe(densities.problems()));
 
   std::unique_ptr<Engine> engine;
-  const auto layers = layerInfo(network.value(), densities.value());
+  std::vector<LayerInfo> layers;
   return carriedOut(choice.value().engine->name, layers, observer, commands, stop, [&] {
-    EngineState initial = initialState(network.value(), densities.value(), config);
+    const auto& [start, end] = densities.value();
+    EngineState initial =
+        initialState(network.value(), firstMasks(network.value(), start, config, data, engines.scorer()), config);
     engine = choice.value().engine->make({network.value(), config, data});
-    observer.onStart(describeStart(config, *data, choice.value(), layers, initial));
-    return std::make_unique<RunLoop>(config, data, network.value(), *engine, std::move(initial), observer,
-                                     commands);
+    layers = describeLayers(network.value(), densities.value(), initial, config.initial_mask != "random");
+    RunStart began = describeStart(config, *data, choice.value(), layers, initial);
+    LayerCounts counts{{}, end.active};
+    for (const LayerInfo& layer : layers) counts.start.push_back(layer.active);
+    auto loop = std::make_unique<RunLoop>(config, data, network.value(), *engine, std::move(initial), std::move(counts),
+                                          observer, commands);
+    began.plannedSteps = loop->plannedSteps();
+    observer.onStart(began);
+    return loop;
   });
 }
 

@@ -19,14 +19,17 @@ struct Network {
   EngineState start;
   sparse::Mlp mlp;
   TopologyPlan plan;
+  std::vector<sparse::SparseTopologyLayer> layers;
+  std::vector<TopologyLayer*> topology;
+  double threshold = 0;
 
   Network(const Fixture& fixture, GrowRule grow)
       : start(initialState(fixture)),
         mlp(sparse::layerChain(fixture.network), fixture.data, *sparse::chooseKernels().kernels, 1) {
     plan.pruneRate = kPruneRate;
     plan.rules = {DropRule::Magnitude, grow, Rounding::Up};
-    for (const LayerState& layer : start.layers)
-      plan.drop.push_back(dropCount(Rounding::Up, kPruneRate, layer.active.count()));
+    for (size_t l = 0; l < start.layers.size(); ++l) layers.emplace_back(mlp, l);
+    for (auto& layer : layers) topology.push_back(&layer);
     restore();
     Batches batches(fixture);
     mlp.forward(Split::Train, batches.next());
@@ -39,7 +42,7 @@ struct Network {
 
   void update() {
     ++plan.update;
-    for (size_t l = 0; l < start.layers.size(); ++l) sparse::updateTopology(mlp, l, plan);
+    updateTopology(plan, topology, threshold);
   }
 };
 

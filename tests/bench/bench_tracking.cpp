@@ -15,27 +15,24 @@ namespace {
 constexpr int64_t kInterval = 100;  // ΔT
 constexpr int64_t kUpdates = 20;    // of a run
 
-TopologyPlan planOf(const EngineState& state, int64_t update) {
+TopologyPlan planOf(int64_t update) {
   TopologyPlan plan;
   plan.update = update;
   plan.step = update * kInterval;
   plan.pruneRate = findPruneSchedule("cosine")->rate(
       0.5, 0.005, static_cast<double>(update - 1) / static_cast<double>(kUpdates));
   plan.rules = {DropRule::Magnitude, GrowRule::Random, Rounding::Up};
-  for (const LayerState& layer : state.layers)
-    plan.drop.push_back(dropCount(Rounding::Up, plan.pruneRate, layer.active.count()));
   return plan;
 }
 
 /// The events of a real SET run whose prune rate falls from beginning to end as in a whole run.
 std::vector<TopologyEvent> realEvents(const Fixture& fixture) {
-  const EngineState start = initialState(fixture);
   const auto engine = makeEngine(sparseEngine(), fixture);
   Batches batches(fixture);
   std::vector<TopologyEvent> events;
   for (int64_t update = 1; update <= kUpdates; ++update) {
     train(*engine, batches, kInterval - 1);
-    engine->submit({{{batches.next(), 0.01f}}, planOf(start, update)});
+    engine->submit({{{batches.next(), 0.01f}}, planOf(update)});
     events.push_back(*engine->collect().topology);
   }
   return events;

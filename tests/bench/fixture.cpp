@@ -2,6 +2,7 @@
 
 #include "network/models.h"
 #include "random/keyed_permutation.h"
+#include "training/initial_masks.h"
 #include "training/initial_state.h"
 
 namespace lab::bench {
@@ -31,7 +32,8 @@ Fixture makeFixture(double sparsity) {
 
 EngineState initialState(const Fixture& fixture) {
   const auto densities = configuredDensities(fixture.network, fixture.config).take();
-  return lab::initialState(fixture.network, densities, fixture.config);
+  const auto masks = firstMasks(fixture.network, densities.start, fixture.config, fixture.data, {});
+  return lab::initialState(fixture.network, masks, fixture.config);
 }
 
 std::unique_ptr<Engine> makeEngine(const EngineInfo& info, const Fixture& fixture) {

@@ -104,15 +104,13 @@ inline TopologyEvent runUpdate(Engine& engine, std::span<const int32_t> samples,
 }
 
 /// An update that drops `rate` of every layer's active weights.
-inline TopologyPlan planFor(const EngineState& state, GrowRule grow, double rate, int64_t update = 1) {
+inline TopologyPlan planFor(GrowRule grow, double rate, int64_t update = 1) {
   TopologyPlan plan;
   plan.update = update;
   plan.step = update;
   plan.pruneRate = rate;
   plan.rules = {DropRule::Magnitude, grow, Rounding::Up};
   plan.seed = 5;
-  for (const LayerState& layer : state.layers)
-    plan.drop.push_back(dropCount(Rounding::Up, rate, layer.active.count()));
   return plan;
 }
 

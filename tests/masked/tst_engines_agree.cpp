@@ -70,13 +70,13 @@ class EnginesAgreeTest : public QObject {
     QFETCH(bool, regrow);
     for (const double density : {0.02, 0.2, 0.7}) {
       const EngineState state = randomState(kNetwork, density, 6);
-      TopologyPlan plan = planFor(state, grow, 0.5, 4);
+      TopologyPlan plan = planFor(grow, 0.5, 4);
       plan.order = UpdateOrder::Rigl;  // on exactly these weights
       plan.regrowDropped = regrow;
       const Pair pair(state);
       const auto sparse = runUpdate(*pair.sparse, someSamples(32, kTrain), 0.1f, plan);
       const auto masked = runUpdate(*pair.masked, someSamples(32, kTrain), 0.1f, plan);
-      for (size_t l = 0; l < plan.drop.size(); ++l) {
+      for (size_t l = 0; l < state.layers.size(); ++l) {
         QVERIFY(!masked.layers[l].dropped.empty());
         QCOMPARE(sparse.layers[l].dropped, masked.layers[l].dropped);
         QCOMPARE(sparse.layers[l].grown, masked.layers[l].grown);
@@ -97,7 +97,7 @@ class EnginesAgreeTest : public QObject {
       layer.weights.assign(layer.weights.size(), 0.0f);
       layer.bias.assign(layer.bias.size(), 0.0f);
     }
-    TopologyPlan plan = planFor(state, GrowRule::Gradient, 0.6);
+    TopologyPlan plan = planFor(GrowRule::Gradient, 0.6);
     plan.order = UpdateOrder::Rigl;
     const auto sparse = engineIn(state, sparseEngine(), {network, Config{}, plain});
     const auto masked = engineIn(state, maskedEngine(), {network, Config{}, plain});
@@ -110,11 +110,11 @@ class EnginesAgreeTest : public QObject {
 
   void gradientsThatDifferByRoundingGrowNearlyTheSame() {
     const EngineState state = randomState(kNetwork, 0.2, 6);
-    const TopologyPlan plan = planFor(state, GrowRule::Gradient, 0.5);
+    const TopologyPlan plan = planFor(GrowRule::Gradient, 0.5);
     const Pair pair(state);
     const auto sparse = runUpdate(*pair.sparse, someSamples(32, kTrain), 0.1f, plan);
     const auto masked = runUpdate(*pair.masked, someSamples(32, kTrain), 0.1f, plan);
-    for (size_t l = 0; l < plan.drop.size(); ++l) {
+    for (size_t l = 0; l < state.layers.size(); ++l) {
       const auto &a = sparse.layers[l].grown, &b = masked.layers[l].grown;
       std::vector<int64_t> common;
       std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(common));

@@ -2,6 +2,7 @@
 #include "engines/masked/masked_engine.h"
 #include "network/models.h"
 #include "network_fixture.h"
+#include "training/initial_masks.h"
 #include "training/initial_state.h"
 
 #include <QtTest>
@@ -35,7 +36,7 @@ EngineState shortRun(const EngineSetup& setup, int steps) {
   for (int step = 1; step <= steps; ++step) {
     const auto samples = someSamples(64, kTrain, step * 64);
     std::optional<TopologyPlan> plan;
-    if (step % 5 == 0) plan = planFor(start, GrowRule::Gradient, 0.3, step / 5);
+    if (step % 5 == 0) plan = planFor(GrowRule::Gradient, 0.3, step / 5);
     runStep(*engine, samples, 0.02f, plan);
   }
   return engine->state();
@@ -112,7 +113,8 @@ class MaskedEngineTest : public QObject {
     EngineSetup setup = setupFor("lenet-5");
     setup.config.sparsity = 0.9;
     const auto densities = configuredDensities(setup.network, setup.config).take();
-    const auto engine = engineIn(initialState(setup.network, densities, setup.config), maskedEngine(), setup);
+    const auto masks = firstMasks(setup.network, densities.start, setup.config, data(), {});
+    const auto engine = engineIn(initialState(setup.network, masks, setup.config), maskedEngine(), setup);
     const Sums before = engine->evaluate(Split::Test);
     for (int step = 0; step < 60; ++step) runStep(*engine, someSamples(64, kTrain, step * 64), 0.02f);
     const Sums after = engine->evaluate(Split::Test);

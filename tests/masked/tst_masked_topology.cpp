@@ -88,7 +88,7 @@ class MaskedTopologyTest : public QObject {
     QFETCH(UpdateOrder, order);
     QFETCH(bool, regrow);
     const EngineState start = randomState(kNetwork, 0.35, 2);
-    TopologyPlan plan = planFor(start, grow, 0.4, 3);
+    TopologyPlan plan = planFor(grow, 0.4, 3);
     plan.order = order;
     plan.regrowDropped = regrow;
     const auto gradients = gradientsAt(start);  // of before the step
@@ -120,7 +120,7 @@ class MaskedTopologyTest : public QObject {
       const float constant = *rc::gen::element(0.0f, 0.5f);
       for (LayerState& layer : state.layers) layer.weights.assign(layer.weights.size(), constant);
       TopologyPlan plan =
-          planFor(state, *rc::gen::element(GrowRule::Random, GrowRule::ExploreFirst, GrowRule::Gradient),
+          planFor(*rc::gen::element(GrowRule::Random, GrowRule::ExploreFirst, GrowRule::Gradient),
                   *rc::gen::element(0.0, 0.01, 0.5, 1.0));
       plan.order = UpdateOrder::Rigl;
       plan.regrowDropped = *rc::gen::arbitrary<bool>();
@@ -129,18 +129,19 @@ class MaskedTopologyTest : public QObject {
       const EngineState after = engine->state();
       for (size_t l = 0; l < after.layers.size(); ++l) {
         const int64_t total = state.layers[l].active.size(), active = state.layers[l].active.count();
-        const int64_t candidates = total - active + (plan.regrowDropped ? plan.drop[l] : 0);
-        const int64_t grown = std::min(plan.drop[l], candidates);
-        RC_ASSERT(static_cast<int64_t>(event.layers[l].dropped.size()) == plan.drop[l]);
-        RC_ASSERT(static_cast<int64_t>(event.layers[l].grown.size()) == grown);
-        RC_ASSERT(after.layers[l].active.count() == active - plan.drop[l] + grown);
+        const int64_t inactive = total - active;
+        const int64_t wanted = inactive == 0 ? 0 : dropCount(plan.rules.rounding, plan.pruneRate, active);
+        const int64_t dropped = plan.regrowDropped ? wanted : std::min(wanted, inactive);
+        RC_ASSERT(static_cast<int64_t>(event.layers[l].dropped.size()) == dropped);
+        RC_ASSERT(static_cast<int64_t>(event.layers[l].grown.size()) == dropped);
+        RC_ASSERT(after.layers[l].active.count() == active);
       }
     }));
   }
 
   void grownWeightsStartAtZeroAndAreTrained() {
     const EngineState start = randomState(kNetwork, 0.3, 6);
-    TopologyPlan plan = planFor(start, GrowRule::Random, 0.5);
+    TopologyPlan plan = planFor(GrowRule::Random, 0.5);
     plan.regrowDropped = false;
     const auto engine = engineAt(start);
     const TopologyEvent event = runUpdate(*engine, kSamples, 0.1f, plan);

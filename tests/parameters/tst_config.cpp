@@ -306,31 +306,48 @@ void TestConfig::layersWithoutWeights() {
   QVERIFY(resolve({{"sparsity", "0.99999"}, {"distribution", "uniform"}, {"hidden_widths", "20000,20000"}}).ok());
 }
 
+/// The parameter at another value.
+Config changed(const Config& base, const Parameter& parameter) {
+  Config config = base;
+  if (parameter.choices != nullptr) {
+    for (const std::string& choice : parameter.choices())
+      if (choice != valueText(base, parameter)) setFromText(config, parameter, choice);
+  } else if (const auto* whole = std::get_if<int64_t Config::*>(&parameter.member)) {
+    config.*(*whole) += 1;
+  } else if (const auto* number = std::get_if<double Config::*>(&parameter.member)) {
+    config.*(*number) = config.*(*number) * 0.75 + 0.001;
+  } else if (const auto* flag = std::get_if<bool Config::*>(&parameter.member)) {
+    config.*(*flag) = !(config.*(*flag));
+  } else {
+    config.*std::get<std::string Config::*>(parameter.member) = parameter.key == "constraint" ? "2:4" : "300";
+  }
+  return config;
+}
+
 void TestConfig::hashSeesWhatMatters() {
-  const Config base;
-  const std::string hash = configurationHash(base);
+  const std::string hash = configurationHash({});
   QCOMPARE(hash.size(), size_t(16));
   QVERIFY(hash.find_first_not_of("0123456789abcdef") == std::string::npos);
-  QVERIFY(idleParameters(base).empty());
-  std::set<std::string> hashes{hash};
-  for (const Parameter& parameter : parameters()) {
-    Config changed = base;
-    if (parameter.choices != nullptr) {
-      for (const std::string& choice : parameter.choices())
-        if (choice != valueText(base, parameter)) setFromText(changed, parameter, choice);
-    } else if (const auto* whole = std::get_if<int64_t Config::*>(&parameter.member)) {
-      changed.*(*whole) += 1;
-    } else if (const auto* number = std::get_if<double Config::*>(&parameter.member)) {
-      changed.*(*number) *= 0.75;
-    } else if (const auto* flag = std::get_if<bool Config::*>(&parameter.member)) {
-      changed.*(*flag) = !(changed.*(*flag));
-    } else {
-      changed.*std::get<std::string Config::*>(parameter.member) = "300";
+  // Between them, every parameter has an effect.
+  std::vector<Config> bases{Config{}};
+  for (const Method& method : methods()) bases.push_back(defaultsFor(method.name));
+  for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{
+           {"drop", "soft"}, {"drop", "threshold"}, {"initial_mask", "snip"}})
+    setFromText(bases.emplace_back(), *findParameter(key), value);
+  std::set<std::string> seen;
+  for (const Config& base : bases) {
+    const auto idle = idleParameters(base);
+    std::set<std::string> hashes{configurationHash(base)};
+    for (const Parameter& parameter : parameters()) {
+      if (idle.contains(std::string(parameter.key))) continue;
+      seen.emplace(parameter.key);
+      const Config other = changed(base, parameter);
+      QVERIFY2(other != base, parameter.key.data());
+      const bool isNew = hashes.insert(configurationHash(other)).second;
+      QVERIFY2(isNew == parameter.affectsResults, parameter.key.data());
     }
-    QVERIFY2(changed != base, parameter.key.data());
-    const bool isNew = hashes.insert(configurationHash(changed)).second;
-    QVERIFY2(isNew == parameter.affectsResults, parameter.key.data());
   }
+  QCOMPARE(seen.size(), parameters().size());
   for (const char* key : {"threads", "data_root", "report_every", "mask_history_mib"})
     QVERIFY2(!findParameter(key)->affectsResults, key);
 }

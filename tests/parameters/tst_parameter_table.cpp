@@ -183,7 +183,7 @@ void TestParameterTable::namesAreFound() {
     QVERIFY(flag.starts_with("--") && flag.find('_') == std::string::npos);
     QCOMPARE(findParameter(flag.substr(2)), &p);
   }
-  QVERIFY(findParameter("semantics") == nullptr);
+  QVERIFY(findParameter("update intervals") == nullptr);
   QVERIFY(flagName(*findParameter("update_interval")) == "--update-interval");
 }
 

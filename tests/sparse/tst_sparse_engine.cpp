@@ -77,7 +77,7 @@ EngineState afterTraining(int threads) {
     span.topology = TopologyPlan{};
     span.topology->update = i + 1;
     span.topology->rules = {DropRule::Magnitude, i % 2 == 0 ? GrowRule::Random : GrowRule::Gradient, Rounding::Up};
-    span.topology->drop = {20, 10, 5};
+    span.topology->pruneRate = 0.1;
     engine->submit(span);
     engine->collect();
   }

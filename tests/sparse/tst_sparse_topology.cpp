@@ -1,10 +1,10 @@
 #include "engines/sparse/isa.h"
-#include "engines/sparse/largest_scores.h"
 #include "engines/sparse/sparse_engine.h"
 #include "engines/sparse/topology_step.h"
 #include "mlp_fixture.h"
 #include "reference_net.h"
 #include "reference_topology.h"
+#include "topology/largest_scores.h"
 
 #include <rapidcheck.h>
 #include <QtTest>
@@ -28,7 +28,7 @@ void set(EngineState& state, Weights kind) {
     }
 }
 
-TopologyPlan planFor(const EngineState& state, GrowRule grow, double share, bool regrowDropped) {
+TopologyPlan planFor(GrowRule grow, double share, bool regrowDropped) {
   TopologyPlan plan;
   plan.update = 3;
   plan.step = 30;
@@ -36,9 +36,17 @@ TopologyPlan planFor(const EngineState& state, GrowRule grow, double share, bool
   plan.rules = {DropRule::Magnitude, grow, Rounding::Up};
   plan.regrowDropped = regrowDropped;
   plan.seed = 9;
-  for (const LayerState& layer : state.layers)
-    plan.drop.push_back(dropCount(Rounding::Up, share, layer.active.count()));
   return plan;
+}
+
+/// The update of all layers of a network.
+TopologyEvent update(sparse::Mlp& net, const TopologyPlan& plan) {
+  std::vector<sparse::SparseTopologyLayer> layers;
+  for (size_t l = 0; l < net.layers().size(); ++l) layers.emplace_back(net, l);
+  std::vector<TopologyLayer*> pointers;
+  for (auto& layer : layers) pointers.push_back(&layer);
+  double threshold = 0;
+  return updateTopology(plan, pointers, threshold);
 }
 
 /// Updates every layer by the engine's way and by full sorts, and compares states and changes exactly.
@@ -48,16 +56,19 @@ void checkAgainstReference(const EngineState& state, const TopologyPlan& plan, c
   for (size_t l = 0; l < state.layers.size(); ++l) net.layers()[l].restore(state.layers[l]);
   net.forward(Split::Train, samplesFrom(2, 37));
   net.backward(nullptr);
+  std::vector<LayerState> expected;
+  std::vector<LayerChange> changes(state.layers.size());
   for (size_t l = 0; l < state.layers.size(); ++l) {
-    sparse::Layer& layer = net.layers()[l];
+    const sparse::Layer& layer = net.layers()[l];
     std::vector<float> gradient(static_cast<size_t>(layer.active.size() + 8));
     net.denseGradient(l, {0, layer.shape.rows}, gradient.data());
-    LayerChange expectedChange;
-    const LayerState expected = referenceUpdate(plan, l, state.layers[l], gradient, &expectedChange);
-    const LayerChange change = sparse::updateTopology(net, l, plan);
-    QVERIFY(change.dropped == expectedChange.dropped);
-    QVERIFY(change.grown == expectedChange.grown);
-    QVERIFY(layer.state() == expected);
+    expected.push_back(referenceUpdate(plan, l, state.layers[l], gradient, &changes[l]));
+  }
+  const TopologyEvent event = update(net, plan);
+  for (size_t l = 0; l < state.layers.size(); ++l) {
+    QVERIFY(event.layers[l].dropped == changes[l].dropped);
+    QVERIFY(event.layers[l].grown == changes[l].grown);
+    QVERIFY(net.layers()[l].state() == expected[l]);
   }
 }
 
@@ -92,7 +103,7 @@ void TestSparseTopology::updatesAgainstFullSorts() {
             for (const bool regrow : {true, false}) {
               EngineState state = randomState(MlpShape{}, density, 8);
               set(state, weights);
-              checkAgainstReference(state, planFor(state, grow, share, regrow), *kernels);
+              checkAgainstReference(state, planFor(grow, share, regrow), *kernels);
             }
 }
 
@@ -101,12 +112,12 @@ void TestSparseTopology::manyUpdatesAgainstFullSorts() {
   for (const GrowRule grow : {GrowRule::Random, GrowRule::ExploreFirst}) {
     const EngineState start = randomState(shape, 0.2, 10);
     sparse::Mlp net(sparse::layerChain(mlp(shape)), dataFor(shape), *sparse::availableKernels().front(), 1);
-    net.layers()[0].restore(start.layers[0]);
+    for (size_t l = 0; l < start.layers.size(); ++l) net.layers()[l].restore(start.layers[l]);
     LayerState expected = start.layers[0];
-    TopologyPlan plan = planFor(start, grow, 0.3, false);
+    TopologyPlan plan = planFor(grow, 0.3, false);
     for (plan.update = 1; plan.update <= 40; ++plan.update) {
       expected = referenceUpdate(plan, 0, expected, {});
-      sparse::updateTopology(net, 0, plan);
+      update(net, plan);
       QVERIFY(net.layers()[0].state() == expected);
       QCOMPARE(expected.active.count(), start.layers[0].active.count());
     }
@@ -117,14 +128,14 @@ void TestSparseTopology::exploreFirstExhaustsCandidates() {
   const MlpShape shape;
   const EngineState start = randomState(shape, 0.2, 10);
   sparse::Mlp net(sparse::layerChain(mlp(shape)), dataFor(shape), *sparse::availableKernels().front(), 1);
-  net.layers()[0].restore(start.layers[0]);
+  for (size_t l = 0; l < start.layers.size(); ++l) net.layers()[l].restore(start.layers[l]);
   sparse::Layer& layer = net.layers()[0];
-  TopologyPlan plan = planFor(start, GrowRule::ExploreFirst, 0.5, true);
+  TopologyPlan plan = planFor(GrowRule::ExploreFirst, 0.5, true);
   int64_t explored = layer.explored.count();
   for (plan.update = 1; plan.update <= 15; ++plan.update) {
-    sparse::updateTopology(net, 0, plan);
+    update(net, plan);
     explored =
-        std::min(explored + plan.drop[0], layer.active.size());  // the bound of every growth rule is reached
+        std::min(explored + plannedDrops(plan, start.layers[0]), layer.active.size());  // the bound of every growth rule is reached
     QCOMPARE(layer.explored.count(), explored);
     QCOMPARE(layer.active.count(), start.layers[0].active.count());
   }
@@ -135,13 +146,13 @@ void TestSparseTopology::fullLayers() {
   const EngineState state = randomState(MlpShape{}, 1.0, 8);
   for (const GrowRule grow : {GrowRule::Random, GrowRule::ExploreFirst, GrowRule::Gradient})
     for (const bool regrow : {true, false})
-      checkAgainstReference(state, planFor(state, grow, 0.3, regrow), *sparse::availableKernels().front());
+      checkAgainstReference(state, planFor(grow, 0.3, regrow), *sparse::availableKernels().front());
 }
 
 void TestSparseTopology::nothingToDrop() {
   EngineState state = randomState(MlpShape{}, 0.3, 8);
   set(state, Weights::Zero);  // active weights that are exactly zero stay, too
-  checkAgainstReference(state, planFor(state, GrowRule::Random, 0.0, true), *sparse::availableKernels().front());
+  checkAgainstReference(state, planFor(GrowRule::Random, 0.0, true), *sparse::availableKernels().front());
 }
 
 void TestSparseTopology::eventsAndUpdatedMatrixTrainOn() {
@@ -153,7 +164,7 @@ void TestSparseTopology::eventsAndUpdatedMatrixTrainOn() {
     const auto samples = samplesFrom(i, 33);
     Span span;
     span.steps = {{samples, 0.1f}};
-    span.topology = planFor(before, GrowRule::Random, 0.4, true);
+    span.topology = planFor(GrowRule::Random, 0.4, true);
     span.topology->update = i + 1;
     engine->submit(span);
     const auto event = engine->collect().topology;
@@ -167,8 +178,8 @@ void TestSparseTopology::eventsAndUpdatedMatrixTrainOn() {
       for (const int64_t p : event->layers[l].dropped) mask.clear(p);
       for (const int64_t p : event->layers[l].grown) mask.set(p);
       QVERIFY(mask == after.layers[l].active);
-      QCOMPARE(static_cast<int64_t>(event->layers[l].dropped.size()), span.topology->drop[l]);
-      QCOMPARE(static_cast<int64_t>(event->layers[l].grown.size()), span.topology->drop[l]);
+      QCOMPARE(static_cast<int64_t>(event->layers[l].dropped.size()), plannedDrops(*span.topology, before.layers[l]));
+      QCOMPARE(event->layers[l].grown.size(), event->layers[l].dropped.size());
     }
     // The rebuilt matrix must still be the one that its state says: one more step, forward and backward.
     reference.restore(after);
@@ -193,7 +204,7 @@ void TestSparseTopology::itopFollowsTheStep() {
   plain->submit(span);
   plain->collect();
   const EngineState stepped = plain->state();
-  span.topology = planFor(start, GrowRule::Random, 0.4, true);
+  span.topology = planFor(GrowRule::Random, 0.4, true);
   updated->submit(span);
   updated->collect();
   const EngineState after = updated->state();
@@ -208,7 +219,7 @@ void TestSparseTopology::riglReplacesTheStep() {
   const auto samples = samplesFrom(0, 33);
   Span span;
   span.steps = {{samples, 0.1f}};
-  span.topology = planFor(start, GrowRule::Gradient, 0.4, true);
+  span.topology = planFor(GrowRule::Gradient, 0.4, true);
   span.topology->order = UpdateOrder::Rigl;
   engine->submit(span);
   const SpanResult result = engine->collect();
@@ -240,7 +251,7 @@ void TestSparseTopology::largestScoresOfStreams() {
                        (bits[1] % 2 == 0 ? 1.0f : -1.0f));
       if (bits[2] % 1000 == 0) scores.back() = std::numeric_limits<float>::quiet_NaN();
     }
-    sparse::LargestScores best(k);
+    LargestScores best(k);
     for (int64_t i = 0; i < size; ++i)
       if (const float score = scores[static_cast<size_t>(i)]; best.wants(score)) best.add(i, score);
     RC_ASSERT(best.positions() == largestMagnitude(scores, std::min(k, size)));

@@ -2,6 +2,7 @@
 // Random configurations for properties: values over the whole range of every row of the table.
 
 #include "parameters/config_builder.h"
+#include "topology/methods.h"
 
 #include <rapidcheck.h>
 
@@ -17,6 +18,7 @@ inline std::string anyText(const Parameter& parameter) {
       widths += (widths.empty() ? "" : ",") + std::to_string(width);
     return widths;
   }
+  if (parameter.key == "constraint") return *rc::gen::element<std::string>("none", "none", "constant-fan-in", "2:4");
   return *rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127));
 }
 
@@ -45,17 +47,33 @@ inline Config anyConfig() {
   return config;
 }
 
+/// What has no effect goes back to its default, and what loses its effect by that, too.
+inline void resetIdle(Config& config) {
+  const Config defaults = defaultsFor(config.method);
+  for (Config before = defaults; !(before == config);) {
+    before = config;
+    for (const auto& [key, reason] : idleParameters(config))
+      setFromText(config, *findParameter(key), valueText(defaults, *findParameter(key)));
+  }
+}
+
 /// A configuration that can be trained: what has no effect is at its default, and what contradicts is repaired.
 inline Config anyValidConfig() {
   Config config = anyConfig();
   config.sparsity = std::min(config.sparsity, 0.9);
   config.prune_rate_floor = std::min(config.prune_rate_floor, config.prune_rate);
+  config.initial_sparsity = std::min(config.initial_sparsity, config.sparsity / 2);
+  config.update_begin = std::min(config.update_begin, config.update_end / 2);
+  if (findMethod(config.method)->course == Course::Pruning) config.update_end = std::min(config.update_end, 0.75);
+  config.rewind_epoch = std::min(config.rewind_epoch, config.totalEpochs() - 1);
+  if (config.momentum == 0) config.momentum = 0.5;
   if (config.drop == "none") config.drop = "auto";
   if (config.grow == "none") config.grow = "auto";
+  if (config.drop == "learned" || (config.drop == "sign" && config.pruning_scope == "global")) config.drop = "auto";
+  if (config.drop.ends_with("threshold") && findMethod(config.method)->course != Course::Steady) config.drop = "auto";
   if (config.distribution == "uniform-plus") config.distribution = "uniform";  // may be out of reach
-  const Config defaults = defaultsFor(config.method);
-  for (const auto& [key, reason] : idleParameters(config))
-    setFromText(config, *findParameter(key), valueText(defaults, *findParameter(key)));
+  resetIdle(config);
+  if (!validate(config).empty()) config.constraint = "none";
   return config;
 }
 

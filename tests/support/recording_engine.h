@@ -3,7 +3,7 @@
 // updates by the shared selection on them, so that masks, events and trackers are real.
 
 #include "engines/engine.h"
-#include "topology/select.h"
+#include "state_layer.h"
 
 #include <cmath>
 #include <deque>
@@ -34,7 +34,9 @@ struct Recording {
 class RecordingEngine : public Engine {
  public:
   RecordingEngine(const EngineSetup& setup, std::shared_ptr<Recording> recording)
-      : data_(setup.data), recording_(std::move(recording)) {}
+      : data_(setup.data), recording_(std::move(recording)) {
+    for (const WeightLayer& layer : weightLayers(setup.network)) rows_.push_back(layer.rows());
+  }
 
   void submit(const Span& span) override {
     SpanResult result;
@@ -72,36 +74,26 @@ class RecordingEngine : public Engine {
  private:
   TopologyEvent update(const TopologyPlan& plan) {
     recording_->plans.push_back(plan);
-    TopologyEvent event{plan.update, plan.step, plan.pruneRate, {}};
-    for (size_t l = 0; l < state_.layers.size(); ++l) event.layers.push_back(updateLayer(plan, l));
-    return event;
-  }
-
-  LayerChange updateLayer(const TopologyPlan& plan, size_t l) {
-    LayerState& layer = state_.layers[l];
-    const auto active = layer.active.positions();
-    LayerChange change;
-    for (const int64_t place : smallestMagnitude(layer.weights, plan.drop[l])) {
-      change.dropped.push_back(active[static_cast<size_t>(place)]);
-      layer.active.clear(change.dropped.back());
-    }
-    const RandomKey key{plan.seed, Purpose::Grow, static_cast<uint32_t>(l), static_cast<uint32_t>(plan.update)};
-    change.grown = plan.rules.grow == GrowRule::ExploreFirst
-                       ? growExploreFirst(layer.active, layer.explored, nullptr, plan.drop[l], key)
-                       : growRandom(layer.active, nullptr, plan.drop[l], key);
-    for (const int64_t position : change.grown) layer.active.set(position);
-    layer.explored |= layer.active;
-    layer.weights.clear();
+    std::vector<StateLayer> layers;
+    for (size_t l = 0; l < state_.layers.size(); ++l) layers.emplace_back(state_.layers[l], rows_[l]);
+    std::vector<TopologyLayer*> pointers;
+    for (StateLayer& layer : layers) pointers.push_back(&layer);
+    const TopologyEvent event = updateTopology(plan, pointers, state_.dropThreshold);
     // Weights are a fixed function of their position, so that drops are spread over the layer.
-    forEachOne(layer.active, [&](int64_t i) {
-      layer.weights.push_back(static_cast<float>(std::sin(static_cast<double>(i) + static_cast<double>(plan.update))));
-    });
-    layer.momentum.clear();
-    return change;
+    for (LayerState& layer : state_.layers) {
+      layer.weights.clear();
+      layer.momentum.clear();
+      forEachOne(layer.active, [&](int64_t i) {
+        layer.weights.push_back(
+            static_cast<float>(std::sin(static_cast<double>(i) + static_cast<double>(plan.update))));
+      });
+    }
+    return event;
   }
 
   std::shared_ptr<const Dataset> data_;
   std::shared_ptr<Recording> recording_;
+  std::vector<int64_t> rows_;
   EngineState state_;
   std::deque<SpanResult> waiting_;
 };

@@ -40,6 +40,13 @@ inline std::vector<int64_t> growthOrder(const TopologyPlan& plan, size_t l, cons
   return candidates;
 }
 
+/// How many weights the plan drops of a layer, which are as many as it grows: none of a full one.
+inline int64_t plannedDrops(const TopologyPlan& plan, const LayerState& layer) {
+  const int64_t active = layer.active.count(), inactive = layer.active.size() - active;
+  const int64_t wanted = inactive == 0 ? 0 : dropCount(plan.rules.rounding, plan.pruneRate, active);
+  return plan.regrowDropped ? wanted : std::min(wanted, inactive);
+}
+
 /// The state of layer `l` after the update; `gradient` ([positions]) is read by GrowRule::Gradient only.
 inline LayerState referenceUpdate(const TopologyPlan& plan, size_t l, const LayerState& before,
                                   std::span<const float> gradient, LayerChange* change = nullptr) {
@@ -49,7 +56,7 @@ inline LayerState referenceUpdate(const TopologyPlan& plan, size_t l, const Laye
   std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
     return magnitude(before.weights[a]) < magnitude(before.weights[b]);
   });
-  const auto drops = static_cast<size_t>(plan.drop[l]);
+  const auto drops = static_cast<size_t>(plannedDrops(plan, before));
   std::set<int64_t> kept(positions.begin(), positions.end()), dropped;
   for (size_t i = 0; i < drops; ++i) {
     dropped.insert(positions[order[i]]);

@@ -174,10 +174,10 @@ void TestSelect::dropCountsAreExact() {
 }
 
 void TestSelect::unknownRulesAreErrors() {
-  QVERIFY(!rulesFor("set", "auto", "randon"));
-  QVERIFY(!rulesFor("set", "magnitudes", "auto"));
-  QVERIFY(!rulesFor("sett", "auto", "auto"));
-  for (const Method& method : methods()) QVERIFY(rulesFor(method.name, "auto", "auto"));
+  QVERIFY(!rulesFor({"set", "auto", "randon"}));
+  QVERIFY(!rulesFor({"set", "magnitudes", "auto"}));
+  QVERIFY(!rulesFor({"sett"}));
+  for (const Method& method : methods()) QVERIFY(rulesFor({method.name}));
 }
 
 QTEST_APPLESS_MAIN(TestSelect)

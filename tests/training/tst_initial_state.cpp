@@ -1,4 +1,5 @@
 #include "network/models.h"
+#include "training/initial_masks.h"
 #include "training/initial_state.h"
 
 #include <QtTest>
@@ -13,7 +14,8 @@ NetworkSpec mlp(const Config& config) { return makeNetwork(config, {1, 28, 28}, 
 
 EngineState stateOf(const Config& config) {
   const NetworkSpec network = mlp(config);
-  return initialState(network, configuredDensities(network, config).take(), config);
+  const LayerDensities densities = configuredDensities(network, config).take().start;
+  return initialState(network, firstMasks(network, densities, config, nullptr, {}), config);
 }
 
 double deviation(const std::vector<float>& values) {
@@ -37,7 +39,7 @@ void TestInitialState::countsAreExact() {
   Config config;
   config.sparsity = 0.99;
   const NetworkSpec network = mlp(config);
-  const auto densities = configuredDensities(network, config).take();
+  const LayerDensities densities = configuredDensities(network, config).take().start;
   const EngineState state = stateOf(config);
   int64_t total = 0;
   for (size_t l = 0; l < state.layers.size(); ++l) {

@@ -153,10 +153,15 @@ void TestTrainer::pruneRateFollowsTheSchedule() {
     const double progress = (static_cast<double>(plan.step / 16) + static_cast<double>(inEpoch * 64) / 1000) / 4;
     const double rate = 0.005 + 0.5 * (0.5 - 0.005) * (1 + std::cos(3.14159265358979323846 * progress));
     QVERIFY(std::abs(plan.pruneRate - rate) < 1e-12);
-    for (size_t l = 0; l < plan.drop.size(); ++l)
-      QCOMPARE(plan.drop[l], static_cast<int64_t>(
-                                 std::ceil(rate * static_cast<double>(run.seen.start->layers[l].active) - 1e-9)));
   }
+  QVERIFY(!run.seen.updates.empty());
+  for (const TopologyEvent& event : run.seen.updates)
+    for (size_t l = 0; l < event.layers.size(); ++l) {
+      const auto active = static_cast<double>(run.seen.start->layers[l].active);
+      QCOMPARE(static_cast<int64_t>(event.layers[l].dropped.size()),
+               static_cast<int64_t>(std::ceil(event.pruneRate * active - 1e-9)));
+      QCOMPARE(event.layers[l].grown.size(), event.layers[l].dropped.size());
+    }
 }
 
 void TestTrainer::learningRateFollowsTheSchedule() {

@@ -3,7 +3,7 @@
 #include "data/dataset.h"
 #include "network/models.h"
 #include "parameters/value_field.h"
-#include "training/initial_state.h"
+#include "training/initial_masks.h"
 #include "wording.h"
 
 #include <QCheckBox>
@@ -34,7 +34,7 @@ double guessSeconds(const Config& config) {
   const auto densities = configuredDensities(network.value(), config);
   if (!densities) return 0;
   const double images = static_cast<double>(data->trainSamples) * static_cast<double>(config.totalEpochs());
-  const double flops = stepFlops(weightLayers(network.value()), densities.value().active).total();
+  const double flops = stepFlops(weightLayers(network.value()), densities.value().start.active).total();
   const double speed = config.method == "dense" ? kDenseFlops : kSparseFlops;
   return images / static_cast<double>(config.batch_size) * kStepSeconds + images * flops / speed;
 }

@@ -5,6 +5,7 @@
 #include "engines/masked/masked_layer.h"
 
 #include <algorithm>
+#include <cmath>
 #include <deque>
 #include <numeric>
 #include <stdexcept>
@@ -21,7 +22,14 @@ class MaskedEngine final : public Engine {
  public:
   explicit MaskedEngine(const EngineSetup& setup)
       : data_(setup.data), config_(setup.config), sgd_(bestSgdKernel()), network_(setup.network) {
-    for (const LayerTensors& tensors : network_.layers()) layers_.emplace_back(tensors);
+    const auto shapes = weightLayers(setup.network);
+    const LayerKind kind = kindOf(config_);
+    learned_ = kind.learnedThreshold;
+    layers_.reserve(shapes.size());
+    for (size_t l = 0; l < shapes.size(); ++l) {
+      layers_.emplace_back(network_.layers()[l], shapes[l].rows(), kind);
+      topology_.push_back(&layers_.back());
+    }
   }
 
   void submit(const Span& span) override {
@@ -30,10 +38,11 @@ class MaskedEngine final : public Engine {
     for (const PlannedStep& planned : span.steps) {
       result.sums.add(forward(Split::Train, planned.samples));
       network_.backward();
+      if (planned.measure) result.gradientNorm = gradientNorm();
       const bool updates = span.topology && &planned == &span.steps.back();
       if (!updates || span.topology->order == UpdateOrder::Itop) step(planned.learningRate);
     }
-    if (span.topology) result.topology = updateTopology(*span.topology);
+    if (span.topology) result.topology = update(*span.topology);
     results_.push_back(std::move(result));
   }
 
@@ -58,14 +67,27 @@ class MaskedEngine final : public Engine {
 
   EngineState state() override {
     EngineState state;
-    for (const MaskedLayer& layer : layers_) state.layers.push_back(layer.state());
+    for (const MaskedLayer& layer : layers_) {
+      state.layers.push_back(layer.state());
+      if (!learned_) continue;
+      state.thresholds.push_back(layer.threshold());
+      state.thresholdMomentum.push_back(layer.thresholdMomentum());
+    }
+    state.dropThreshold = dropThreshold_;
     return state;
   }
 
   void restore(const EngineState& state) override {
     if (state.layers.size() != layers_.size())
       throw std::invalid_argument("the state of a network with another number of layers");
-    for (size_t l = 0; l < layers_.size(); ++l) layers_[l].restore(state.layers[l]);
+    for (size_t l = 0; l < layers_.size(); ++l) {
+      layers_[l].restore(state.layers[l]);
+      if (state.thresholds.empty())
+        layers_[l].setThreshold(static_cast<float>(config_.threshold_start), 0);
+      else
+        layers_[l].setThreshold(state.thresholds[l], state.thresholdMomentum[l]);
+    }
+    dropThreshold_ = state.dropThreshold;
   }
 
  private:
@@ -82,9 +104,23 @@ class MaskedEngine final : public Engine {
     for (MaskedLayer& layer : layers_) layer.step(sgd_, step);
   }
 
-  TopologyEvent updateTopology(const TopologyPlan& plan) {
+  static LayerKind kindOf(const Config& config) {
+    const auto rules = rulesFor({config.method, config.drop, config.grow, config.redistribution, config.pruning_scope});
+    if (!rules) return {};
+    return {rules.value().needsDenseMomentum() && !semanticsNamed(config.semantics).masksMomentum,
+            rules.value().drop == DropRule::Learned};
+  }
+
+  double gradientNorm() const {
+    double squares = 0;
+    for (const MaskedLayer& layer : layers_) squares += layer.squaredGradient();
+    return std::sqrt(squares);
+  }
+
+  TopologyEvent update(const TopologyPlan& plan) {
+    if (!learned_) return updateTopology(plan, topology_, dropThreshold_);
     TopologyEvent event{plan.update, plan.step, plan.pruneRate, {}};
-    for (size_t l = 0; l < layers_.size(); ++l) event.layers.push_back(layers_[l].updateTopology(plan, l));
+    for (MaskedLayer& layer : layers_) event.layers.push_back(layer.followThreshold());
     return event;
   }
 
@@ -93,6 +129,9 @@ class MaskedEngine final : public Engine {
   const SgdKernel& sgd_;
   DenseNetwork network_;
   std::vector<MaskedLayer> layers_;
+  std::vector<TopologyLayer*> topology_;
+  double dropThreshold_ = 0;
+  bool learned_ = false;
   std::vector<Label> labels_;
   std::deque<SpanResult> results_;
 };

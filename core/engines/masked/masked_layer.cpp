@@ -1,7 +1,5 @@
 #include "engines/masked/masked_layer.h"
 
-#include "topology/select.h"
-
 #include <algorithm>
 #include <stdexcept>
 
@@ -17,9 +15,14 @@ std::vector<float> gather(std::span<const float> values, const Mask& mask) {
   return out;
 }
 
-/// `from` at the ones of `mask`, zero elsewhere.
-void scatter(std::span<const float> from, const Mask& mask, std::span<float> values) {
+/// `from` everywhere when it has a value for each position; otherwise at the ones of `mask`, zero elsewhere. Empty: zero.
+void place(std::span<const float> from, const Mask& mask, std::span<float> values) {
+  if (from.size() == values.size()) {
+    std::copy(from.begin(), from.end(), values.begin());
+    return;
+  }
   std::fill(values.begin(), values.end(), 0.0f);
+  if (from.empty()) return;
   size_t next = 0;
   forEachOne(mask, [&](int64_t i) { values[static_cast<size_t>(i)] = from[next++]; });
 }
@@ -35,101 +38,138 @@ bool fits(size_t values, size_t wanted) { return values == 0 || values == wanted
 
 }  // namespace
 
-MaskedLayer::MaskedLayer(const LayerTensors& tensors)
+MaskedLayer::MaskedLayer(const LayerTensors& tensors, int64_t rows, LayerKind kind)
     : tensors_(tensors),
+      rows_(rows),
+      kind_(kind),
       active_(static_cast<int64_t>(tensors.weight.size())),
       explored_(active_),
       momentum_(tensors.weight.size()),
-      biasMomentum_(tensors.bias.size()) {}
+      biasMomentum_(tensors.bias.size()) {
+  if (kind_.learnedThreshold) learned_.emplace(active_.size());
+}
 
 void MaskedLayer::step(const SgdKernel& kernel, const SgdStep& step) {
-  kernel.run({tensors_.weight.data(), momentum_.data(), tensors_.weightGradient.data(), active_.words().data(),
-              active_.size()},
-             step);
+  if (learned_) {
+    learned_->step(kernel, step, tensors_.weightGradient, momentum_);
+    learned_->project(tensors_.weight);
+  } else {
+    kernel.run({tensors_.weight.data(), momentum_.data(), tensors_.weightGradient.data(), active_.words().data(),
+                active_.size()},
+               step);
+    if (kind_.denseMomentum) keepInactiveMomentum(step);
+  }
   kernel.run({tensors_.bias.data(), biasMomentum_.data(), tensors_.biasGradient.data(), nullptr,
               static_cast<int64_t>(tensors_.bias.size())},
              step);
 }
 
-std::vector<int64_t> MaskedLayer::drop(int64_t k) {
-  const auto positions = active_.positions();
-  std::vector<int64_t> dropped;
-  for (const int64_t place : smallestMagnitude(gather(tensors_.weight, active_), k))
-    dropped.push_back(positions[static_cast<size_t>(place)]);
+void MaskedLayer::keepInactiveMomentum(const SgdStep& step) {
+  for (int64_t i = 0; i < active_.size(); ++i)
+    if (!active_.test(i)) {
+      float& momentum = momentum_[static_cast<size_t>(i)];
+      momentum = step.momentum * momentum + tensors_.weightGradient[static_cast<size_t>(i)];
+    }
+}
+
+double MaskedLayer::squaredGradient() const {
+  double sum = 0;
+  forEachOne(active_, [&](int64_t i) {
+    const auto g = static_cast<double>(tensors_.weightGradient[static_cast<size_t>(i)]);
+    sum += g * g;
+  });
+  return sum;
+}
+
+LayerChange MaskedLayer::followThreshold() {
+  const Mask now = learned_->active();
+  LayerChange change;
+  forEachOne(active_, [&](int64_t i) {
+    if (!now.test(i)) change.dropped.push_back(i);
+  });
+  forEachOne(now, [&](int64_t i) {
+    if (!active_.test(i)) change.grown.push_back(i);
+  });
+  setMask(now);
+  explored_ |= now;
+  return change;
+}
+
+void MaskedLayer::setThreshold(float s, float momentum) {
+  if (!learned_) return;
+  learned_->setParameter(s, momentum);
+  learned_->project(tensors_.weight);
+}
+
+std::span<const float> MaskedLayer::weights() {
+  activeWeights_ = gather(tensors_.weight, active_);
+  return activeWeights_;
+}
+
+std::span<const float> MaskedLayer::scores(Score score) const {
+  return score == Score::Gradient ? tensors_.weightGradient : std::span<const float>(momentum_);
+}
+
+std::vector<float> MaskedLayer::atActive(Score score) { return gather(scores(score), active_); }
+
+std::vector<int64_t> MaskedLayer::positionsOf(std::span<const int64_t> places) const {
+  std::vector<int64_t> positions;
+  positions.reserve(places.size());
+  auto next = places.begin();
+  int64_t place = 0;
+  forEachOne(active_, [&](int64_t position) {
+    if (next != places.end() && *next == place++) {
+      positions.push_back(position);
+      ++next;
+    }
+  });
+  return positions;
+}
+
+void MaskedLayer::scan(Score score, const Block& block) { block(0, scores(score)); }
+
+void MaskedLayer::replace(std::span<const int64_t>, std::span<const int64_t> dropped, std::span<const int64_t> grown) {
   for (const int64_t position : dropped) {
     active_.clear(position);
     tensors_.weight[static_cast<size_t>(position)] = 0;
-    momentum_[static_cast<size_t>(position)] = 0;
+    if (!kind_.denseMomentum) momentum_[static_cast<size_t>(position)] = 0;
   }
-  return dropped;
+  for (const int64_t position : grown) {
+    active_.set(position);
+    explored_.set(position);
+  }
+  activeCount_ += static_cast<int64_t>(grown.size()) - static_cast<int64_t>(dropped.size());
 }
 
-std::vector<int64_t> MaskedLayer::growByGradient(const Mask* barred, int64_t k) const {
-  Mask candidates(active_.size(), true);
-  for (size_t w = 0; w < candidates.words().size(); ++w) {
-    candidates.words()[w] &= ~active_.words()[w];
-    if (barred != nullptr) candidates.words()[w] &= ~barred->words()[w];
-  }
-  const auto positions = candidates.positions();
-  const auto scores = gather(tensors_.weightGradient, candidates);
-  std::vector<int64_t> grown;
-  for (const int64_t place : largestMagnitude(scores, std::min(k, static_cast<int64_t>(scores.size()))))
-    grown.push_back(positions[static_cast<size_t>(place)]);
-  return grown;
-}
-
-std::vector<int64_t> MaskedLayer::grow(const TopologyPlan& plan, size_t layer, const Mask* barred) const {
-  const int64_t k = plan.drop[layer];
-  const RandomKey key{plan.seed, Purpose::Grow, static_cast<uint32_t>(layer), static_cast<uint32_t>(plan.update)};
-  switch (plan.rules.grow) {
-    case GrowRule::None:
-      return {};
-    case GrowRule::Random:
-      return growRandom(active_, barred, k, key);
-    case GrowRule::ExploreFirst:
-      return growExploreFirst(active_, explored_, barred, k, key);
-    case GrowRule::Gradient:
-      return growByGradient(barred, k);
-  }
-  throw std::logic_error("a growth rule that the masked engine does not know");
-}
-
-LayerChange MaskedLayer::updateTopology(const TopologyPlan& plan, size_t layer) {
-  LayerChange change;
-  change.dropped = drop(plan.drop.at(layer));
-  if (plan.regrowDropped) {
-    change.grown = grow(plan, layer, nullptr);
-  } else {
-    Mask barred(active_.size());
-    for (const int64_t position : change.dropped) barred.set(position);
-    change.grown = grow(plan, layer, &barred);
-  }
-  for (const int64_t position : change.grown) active_.set(position);
-  explored_ |= active_;
-  return change;
+void MaskedLayer::setMask(const Mask& active) {
+  active_ = active;
+  activeCount_ = active.count();
 }
 
 LayerState MaskedLayer::state() const {
   LayerState state;
   state.active = active_;
   state.explored = explored_;
-  state.weights = gather(tensors_.weight, active_);
-  state.momentum = gather(momentum_, active_);
+  state.weights = learned_ ? std::vector<float>(learned_->weights().begin(), learned_->weights().end())
+                           : gather(tensors_.weight, active_);
+  state.momentum = learned_ || kind_.denseMomentum ? momentum_ : gather(momentum_, active_);
   state.bias.assign(tensors_.bias.begin(), tensors_.bias.end());
   state.biasMomentum = biasMomentum_;
   return state;
 }
 
 void MaskedLayer::restore(const LayerState& state) {
-  const auto ones = static_cast<size_t>(state.active.count());
-  if (state.active.size() != active_.size() || state.weights.size() != ones ||
-      !fits(state.momentum.size(), ones) || state.bias.size() != tensors_.bias.size() ||
-      !fits(state.biasMomentum.size(), tensors_.bias.size()))
+  const auto ones = static_cast<size_t>(state.active.count()), all = tensors_.weight.size();
+  const bool weightsFit = state.weights.size() == ones || (learned_ && state.weights.size() == all);
+  const bool momentumFits = fits(state.momentum.size(), ones) || (state.momentum.size() == all && (learned_ || kind_.denseMomentum));
+  if (state.active.size() != active_.size() || !weightsFit || !momentumFits ||
+      state.bias.size() != tensors_.bias.size() || !fits(state.biasMomentum.size(), tensors_.bias.size()))
     throw std::invalid_argument("the state of a layer of another shape");
-  active_ = state.active;
+  setMask(state.active);
   explored_ = state.explored;
-  scatter(state.weights, active_, tensors_.weight);
-  scatter(state.momentum.empty() ? std::vector<float>(ones) : state.momentum, active_, momentum_);
+  place(state.weights, active_, learned_ ? learned_->weights() : tensors_.weight);
+  if (learned_) learned_->project(tensors_.weight);
+  place(state.momentum, active_, momentum_);
   copyOrZero(state.bias, tensors_.bias);
   copyOrZero(state.biasMomentum, biasMomentum_);
 }

@@ -20,6 +20,7 @@ constexpr Kernels kernelsOf(const char* name) {
           sparseForward<Vec>,
           sparseBackward<Vec>,
           sparseUpdate<Vec>,
+          sparseGradient<Vec>,
           denseForward<Vec>,
           denseBackward<Vec>,
           denseGradient<Vec>,

@@ -105,6 +105,24 @@ inline void sampledDots(const Activation* delta, const Activation* in, int64_t s
   }
 }
 
+/// The weight gradient of a row at its entries, in the first of `gradient`. Writes up to seven values more.
+template <class Vec>
+inline void rowGradient(const RowsView& w, const Batch& batch, int64_t r, float* gradient) {
+  const int32_t begin = w.start[r];
+  forBlocks<Vec>(batch.stride, [&](auto count, int64_t lane) {
+    sampledDots<Vec, decltype(count)::kValue>(batch.delta + r * batch.stride + lane, batch.in + lane, batch.stride,
+                                              w.column + begin, w.start[r + 1] - begin, lane > 0, gradient);
+  });
+}
+
+template <class Vec>
+void sparseGradient(const RowsView& w, const Batch& batch, Range rows, float* scratch, float* gradient) {
+  for (int64_t r = rows.begin; r < rows.end; ++r) {
+    rowGradient<Vec>(w, batch, r, scratch);
+    for (int32_t k = w.start[r]; k < w.start[r + 1]; ++k) gradient[k] = scratch[k - w.start[r]];
+  }
+}
+
 /// The sampled dense-dense product of a row, kept in `gradient` (a few cache lines) and used up at once.
 template <class Vec>
 void sparseUpdate(const RowsView& w, float* momentum, const Batch& batch, const SgdStep& step, Range rows,
@@ -115,11 +133,7 @@ void sparseUpdate(const RowsView& w, float* momentum, const Batch& batch, const 
     deltaSums[r] = deltaSum<Vec>(delta, batch.stride);
     const int32_t begin = w.start[r];
     const int64_t n = w.start[r + 1] - begin;
-    const int32_t* column = w.column + begin;
-    forBlocks<Vec>(batch.stride, [&](auto count, int64_t lane) {
-      sampledDots<Vec, decltype(count)::kValue>(delta + lane, batch.in + lane, batch.stride, column, n, lane > 0,
-                                                gradient);
-    });
+    rowGradient<Vec>(w, batch, r, gradient);
     applySgd(gradient, w.weight + begin, momentum + begin, n, sgd);
   }
 }

@@ -90,8 +90,10 @@ struct Kernels {
   /// `gradient` has room for the longest row and eight more.
   void (*sparseUpdate)(const RowsView& w, float* momentum, const Batch& batch, const SgdStep& step, Range rows,
                        float* deltaSums, float* gradient);
+  /// The weight gradient at every entry: gradient[k] for the entries of the rows. `scratch` as above.
+  void (*sparseGradient)(const RowsView& w, const Batch& batch, Range rows, float* scratch, float* gradient);
 
-  /// The same three for a full matrix, weights [rows][columns].
+  /// The same for a full matrix, weights [rows][columns].
   void (*denseForward)(const float* w, int64_t columns, const float* bias, bool relu, const Activation* in,
                        Activation* out, int64_t stride, Range rows);
   void (*denseBackward)(const float* w, int64_t rows, int64_t columns, const Activation* gate,

@@ -174,6 +174,24 @@ void Mlp::updateLayer(size_t l, const SgdStep& step) {
                   static_cast<int64_t>(layer.bias.size()), step);
 }
 
+std::vector<float> Mlp::activeGradient(size_t l) {
+  Layer& layer = layers_[l];
+  const int64_t columns = layer.shape.columns;
+  std::vector<float> result(static_cast<size_t>(layer.matrix.size()) + 8);
+  if (layer.matrix.full()) {
+    denseGradient(l, {0, layer.shape.rows}, result.data());
+  } else {
+    const RowsView rows = layer.matrix.byRows();
+    pool_.forRange(layer.shape.rows, 1, [&](int thread, Range part) {
+      auto& scratch = gradients_[static_cast<size_t>(thread)];
+      grow(scratch, columns + 8);
+      kernels_.sparseGradient(rows, batchOf(l), part, scratch.data(), result.data());
+    });
+  }
+  result.resize(static_cast<size_t>(layer.matrix.size()));
+  return result;
+}
+
 void Mlp::denseGradient(size_t l, Range rows, float* gradient) {
   const int64_t columns = layers_[l].shape.columns;
   pool_.forRange(rows.end - rows.begin, 1, [&](int, Range part) {

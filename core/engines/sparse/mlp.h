@@ -25,7 +25,6 @@ struct Layer {
   SparseMatrix matrix;
   AlignedVector<float> bias, biasMomentum;  ///< [rows]; empty: no bias
   Mask active, explored;
-  Mask barred;                           ///< all zero but during an update; empty until one needs it
   AlignedVector<Activation> out, delta;  ///< [rows][stride], of the latest batch
   AlignedVector<float> deltaSums;        ///< [rows]
 };
@@ -41,6 +40,9 @@ class Mlp {
 
   /// Deltas of all layers for the batch of the last forward(), and the optimizer's step when there is one.
   void backward(const SgdStep* step);
+
+  /// Gradients at the active positions of a layer, in ascending order, for the batch of the last backward().
+  std::vector<float> activeGradient(size_t layer);
 
   /// Dense gradients [rows of the range][columns] of a layer for the batch of the last backward().
   void denseGradient(size_t layer, Range rows, float* gradient);

@@ -5,6 +5,7 @@
 #include "engines/sparse/topology_step.h"
 
 #include <algorithm>
+#include <cmath>
 #include <deque>
 #include <limits>
 #include <numeric>
@@ -27,6 +28,8 @@ class SparseEngine final : public Engine {
         everySample_(
             static_cast<size_t>(std::max({data_->train.count, data_->validation.count, data_->test.count}))) {
     std::iota(everySample_.begin(), everySample_.end(), 0);
+    for (size_t l = 0; l < mlp_.layers().size(); ++l) topologyLayers_.emplace_back(mlp_, l);
+    for (SparseTopologyLayer& layer : topologyLayers_) topology_.push_back(&layer);
   }
 
   void submit(const Span& span) override {
@@ -37,8 +40,9 @@ class SparseEngine final : public Engine {
       result.sums.add(mlp_.forward(Split::Train, planned.samples));
       const SgdStep step = sgdStep(planned.learningRate);
       mlp_.backward(replaced ? nullptr : &step);
+      if (planned.measure) result.gradientNorm = gradientNorm();
     }
-    if (span.topology) result.topology = update(*span.topology);
+    if (span.topology) result.topology = updateTopology(*span.topology, topology_, dropThreshold_);
     results_.push_back(std::move(result));
   }
 
@@ -60,6 +64,7 @@ class SparseEngine final : public Engine {
   EngineState state() override {
     EngineState state;
     for (const Layer& layer : mlp_.layers()) state.layers.push_back(layer.state());
+    state.dropThreshold = dropThreshold_;
     return state;
   }
 
@@ -67,6 +72,7 @@ class SparseEngine final : public Engine {
     if (state.layers.size() != mlp_.layers().size())
       throw std::invalid_argument("the state of a network with another number of layers");
     for (size_t l = 0; l < state.layers.size(); ++l) mlp_.layers()[l].restore(state.layers[l]);
+    dropThreshold_ = state.dropThreshold;
   }
 
  private:
@@ -76,21 +82,31 @@ class SparseEngine final : public Engine {
             config_.nesterov ? learningRate * momentum : learningRate};
   }
 
-  TopologyEvent update(const TopologyPlan& plan) {
-    TopologyEvent event{plan.update, plan.step, plan.pruneRate, {}};
-    for (size_t l = 0; l < mlp_.layers().size(); ++l) event.layers.push_back(updateTopology(mlp_, l, plan));
-    return event;
+  double gradientNorm() {
+    double squares = 0;
+    for (size_t l = 0; l < mlp_.layers().size(); ++l)
+      for (const float g : mlp_.activeGradient(l)) squares += static_cast<double>(g) * static_cast<double>(g);
+    return std::sqrt(squares);
   }
 
   std::shared_ptr<const Dataset> data_;
   Config config_;
   Mlp mlp_;
   std::vector<int32_t> everySample_;  ///< 0, 1, 2, ...
+  std::vector<SparseTopologyLayer> topologyLayers_;
+  std::vector<TopologyLayer*> topology_;
+  double dropThreshold_ = 0;
   std::deque<SpanResult> results_;
 };
 
 std::string refusal(const NetworkSpec& network, const Config& config) {
   if (const std::string problem = chooseKernels().problem; !problem.empty()) return problem;
+  if (config.semantics != "exact") return "official semantics are those of the masked engine";
+  const auto rules = rulesFor({config.method, config.drop, config.grow, config.redistribution, config.pruning_scope});
+  if (rules && rules.value().needsDenseMomentum())
+    return "growth by momentum needs the momentum of every position, which is not sparse";
+  if (rules && rules.value().drop == DropRule::Learned)
+    return "learned thresholds train every weight, which is not sparse";
   const LayerChain chain = layerChain(network);
   for (const LinearShape& shape : chain.layers)
     if (static_cast<double>(shape.rows * shape.columns) * config.density() > std::numeric_limits<int32_t>::max())

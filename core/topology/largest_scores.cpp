@@ -1,8 +1,8 @@
-#include "engines/sparse/largest_scores.h"
+#include "topology/largest_scores.h"
 
 #include <algorithm>
 
-namespace lab::sparse {
+namespace lab {
 
 namespace {
 constexpr size_t kSlack = 1024;  // so that a small k does not select all the time
@@ -36,4 +36,4 @@ std::vector<int64_t> LargestScores::positions() {
   return positions;
 }
 
-}  // namespace lab::sparse
+}  // namespace lab

@@ -1,12 +1,12 @@
 #pragma once
 // The k positions largest in score magnitude of a stream, in the memory of 2k. Same order as largestMagnitude() of
-// topology/select.h: NaN is the largest, the lower position is first among equals.
+// select.h: NaN is the largest, the lower position is first among equals.
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
-namespace lab::sparse {
+namespace lab {
 
 class LargestScores {
  public:
@@ -38,4 +38,4 @@ class LargestScores {
   std::vector<Entry> entries_;
 };
 
-}  // namespace lab::sparse
+}  // namespace lab
