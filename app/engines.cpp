@@ -4,6 +4,7 @@
 
 #ifdef LAB_MASKED
 #include "engines/masked/masked_engine.h"
+#include "engines/masked/saliency.h"
 #endif
 
 namespace lab {
@@ -13,6 +14,7 @@ EngineRegistry makeEngines() {
   engines.add(sparseEngine());
 #ifdef LAB_MASKED
   engines.add(maskedEngine());
+  engines.setScorer(maskedSaliency());
 #endif
   return engines;
 }

@@ -19,9 +19,16 @@ std::string names(std::span<const EngineInfo> engines) {
   return text;
 }
 
-bool isDense(const Config& config) {
+/// Below this sparsity sparse arithmetic is slower than dense.
+constexpr double kWorthwhileSparsity = 0.8;
+
+/// Whether all or most of the training is of a network that is dense or nearly so.
+bool suitsDenseArithmetic(const Config& config) {
   const Method* method = findMethod(config.method);
-  return method != nullptr && !method->sparse;
+  if (method == nullptr) return false;
+  const bool startsDense = method->course == Course::Rounds || method->course == Course::Learned ||
+                           (method->course == Course::Pruning && config.initial_sparsity < kWorthwhileSparsity);
+  return !method->sparse || startsDense;
 }
 
 }  // namespace
@@ -37,14 +44,14 @@ Result<EngineRegistry::Choice> EngineRegistry::choose(const NetworkSpec& network
   }
   std::vector<const EngineInfo*> order;
   for (const EngineInfo& engine : engines_) order.push_back(&engine);
-  const bool dense = isDense(config);
+  const bool dense = suitsDenseArithmetic(config);
   if (dense)
     std::stable_partition(order.begin(), order.end(), [](const EngineInfo* e) { return !e->sparseArithmetic; });
   std::string passedOver;
   for (const EngineInfo* engine : order) {
     const std::string why = engine->refusal(network, config);
     if (why.empty()) {
-      const std::string reason = dense && !engine->sparseArithmetic ? "dense arithmetic suits a dense network"
+      const std::string reason = dense && !engine->sparseArithmetic ? "dense arithmetic suits a network that is dense at first"
                                  : engine->sparseArithmetic         ? "its arithmetic is truly sparse"
                                                                     : "it takes this network";
       return Choice{engine, reason + passedOver};
