@@ -68,10 +68,7 @@ constexpr std::array<MethodDefault, 5> kDsrDefaults{{
     {"drop_threshold", "0.001"},
 }};
 
-constexpr std::array<MethodDefault, 2> kGmpDefaults{{
-    {"distribution", "uniform"},
-    {"update_end", "0.75"},
-}};
+constexpr std::array<MethodDefault, 1> kGmpDefaults{{{"update_end", "0.75"}}};
 
 constexpr std::array<MethodDefault, 3> kGraNetDefaults{{
     {"initial_sparsity", "0.5"},

@@ -69,7 +69,7 @@ PredictedRs predictRs(const Config& config, const NetworkSpec& spec, int64_t tra
   }
   double unexplored = 0;
   for (const LayerForecast& forecast : forecasts) unexplored += forecast.unexplored;
-  return {1 - unexplored / total, policy.updates() && unexplored > 0 && !closedForm};
+  return {1 - unexplored / total, policy.updates() && network.unexplored > 0 && !closedForm};
 }
 
 }  // namespace lab

@@ -22,6 +22,8 @@ struct Recording {
   std::vector<RecordedStep> steps;
   std::vector<TopologyPlan> plans;
   std::vector<Split> evaluations;
+  std::vector<EngineState> restored;
+  bool refuseUpdates = false;  ///< report updates without change
   /// Called after each span with the number of steps so far.
   std::function<void(int64_t)> afterSpan;
   /// Loss a sample at a step (from 1); the default falls slowly.
@@ -68,12 +70,17 @@ class RecordingEngine : public Engine {
   }
 
   EngineState state() override { return state_; }
-  void restore(const EngineState& state) override { state_ = state; }
+  void restore(const EngineState& state) override {
+    state_ = state;
+    recording_->restored.push_back(state);
+  }
   int spansInFlight() const override { return recording_->inFlight; }
 
  private:
   TopologyEvent update(const TopologyPlan& plan) {
     recording_->plans.push_back(plan);
+    if (recording_->refuseUpdates)
+      return {plan.update, plan.step, plan.pruneRate, std::vector<LayerChange>(state_.layers.size())};
     std::vector<StateLayer> layers;
     for (size_t l = 0; l < state_.layers.size(); ++l) layers.emplace_back(state_.layers[l], rows_[l]);
     std::vector<TopologyLayer*> pointers;
