@@ -43,6 +43,7 @@ Json runJson(const RunResult& result, const std::filesystem::path& directory, st
                {"engine", result.engine},
                {"test_accuracy", number(result.testAccuracy)},
                {"best_validation_accuracy", number(result.bestValidationAccuracy)},
+               {"test_accuracy_at_best_validation", number(result.testAccuracyAtBestValidation)},
                {"final_train_loss", number(result.finalTrainLoss)},
                {"r_s", result.rs},
                {"r_s_excluding_dense", result.rsExcludingDense},
@@ -59,7 +60,10 @@ Json runJson(const RunResult& result, const std::filesystem::path& directory, st
                {"wasted", result.growth.wasted},
                {"train_seconds", result.trainSeconds},
                {"seconds", result.seconds},
+               {"train_flops", result.trainFlops},
                {"train_flops_relative_to_dense", result.trainFlopsRelativeToDense},
+               {"inference_flops", result.inferenceFlops},
+               {"inference_flops_relative_to_dense", result.inferenceFlopsRelativeToDense},
                {"layers", Json::array()}};
   for (size_t l = 0; l < result.layerInfo.size(); ++l)
     json["layers"].push_back(

@@ -87,6 +87,7 @@ json resultJson(const RunResult& result) {
                  {"exit_code", static_cast<int>(result.exitCode)},
                  {"test_accuracy", number(result.testAccuracy)},
                  {"best_validation_accuracy", number(result.bestValidationAccuracy)},
+                 {"test_accuracy_at_best_validation", number(result.testAccuracyAtBestValidation)},
                  {"r_s_at_best_validation", number(result.rsAtBestValidation)},
                  {"final_train_loss", number(result.finalTrainLoss)},
                  {"r_s", result.rs},
@@ -104,7 +105,10 @@ json resultJson(const RunResult& result) {
                  {"topology_updates", result.topologyUpdates},
                  {"train_seconds", result.trainSeconds},
                  {"seconds", result.seconds},
+                 {"train_flops", result.trainFlops},
                  {"train_flops_relative_to_dense", result.trainFlopsRelativeToDense},
+                 {"inference_flops", result.inferenceFlops},
+                 {"inference_flops_relative_to_dense", result.inferenceFlopsRelativeToDense},
                  {"layers", json::array()},
                  {"exploration", json::array()}};
   for (const LayerInfo& layer : result.layerInfo) object["layers"].push_back(layerJson(layer));
@@ -118,6 +122,7 @@ RunResult resultFrom(const json& object) {
   result.exitCode = static_cast<ExitCode>(object.at("exit_code").get<int>());
   result.testAccuracy = optionalAt(object, "test_accuracy");
   result.bestValidationAccuracy = optionalAt(object, "best_validation_accuracy");
+  result.testAccuracyAtBestValidation = optionalAt(object, "test_accuracy_at_best_validation");
   result.rsAtBestValidation = optionalAt(object, "r_s_at_best_validation");
   result.finalTrainLoss = optionalAt(object, "final_train_loss");
   result.rs = numberAt(object, "r_s");
@@ -135,7 +140,10 @@ RunResult resultFrom(const json& object) {
   object.at("topology_updates").get_to(result.topologyUpdates);
   result.trainSeconds = numberAt(object, "train_seconds");
   result.seconds = numberAt(object, "seconds");
+  result.trainFlops = numberAt(object, "train_flops");
   result.trainFlopsRelativeToDense = numberAt(object, "train_flops_relative_to_dense");
+  result.inferenceFlops = numberAt(object, "inference_flops");
+  result.inferenceFlopsRelativeToDense = numberAt(object, "inference_flops_relative_to_dense");
   for (const json& layer : object.at("layers")) result.layerInfo.push_back(layerInfo(layer));
   for (const json& layer : object.at("exploration")) result.layers.push_back(exploration(layer));
   return result;

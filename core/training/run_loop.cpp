@@ -198,16 +198,24 @@ void RunLoop::evaluateInto(Metrics& row) {
     const Sums validation = engine_.evaluate(Split::Validation);
     row.validationLoss = meanLoss(validation);
     row.validationAccuracy = accuracy(validation);
-    if (row.validationAccuracy > record_.bestValidationAccuracy) {
-      record_.bestValidationAccuracy = row.validationAccuracy;
-      record_.rsAtBestValidation = row.rs;
-    }
+  }
+  const bool best = row.validationAccuracy > record_.bestValidationAccuracy;
+  if (best) {
+    record_.bestValidationAccuracy = row.validationAccuracy;
+    record_.rsAtBestValidation = row.rs;
   }
   if (data_->test.count > 0) {
     const Sums test = engine_.evaluate(Split::Test);
     row.testLoss = meanLoss(test);
     row.testAccuracy = record_.testAccuracy = accuracy(test);
+    if (best) record_.testAccuracyAtBestValidation = row.testAccuracy;
   }
+}
+
+/// Official semantics divide a mean over n steps by n - 1.
+double RunLoop::lossFactor() const {
+  const auto steps = static_cast<double>(step_ - lastReportStep_);
+  return policy_.semantics().dividesByLastIndex && steps > 1 ? steps / (steps - 1) : 1;
 }
 
 void RunLoop::report(bool evaluate) {
@@ -217,7 +225,7 @@ void RunLoop::report(bool evaluate) {
   row.epoch = epochNow();
   row.plannedSteps = plannedSteps();
   if (record_.sinceRow.samples > 0) {
-    row.trainLoss = record_.lastTrainLoss = meanLoss(record_.sinceRow);
+    row.trainLoss = record_.lastTrainLoss = meanLoss(record_.sinceRow) * lossFactor();
     row.trainAccuracy = accuracy(record_.sinceRow);
   }
   row.rs = tracker_.rs();
@@ -236,7 +244,10 @@ void RunLoop::report(bool evaluate) {
   row.pruneRate = policy_.pruneRate(config_, progress());
   row.updateInterval = policy_.updates() ? config_.update_interval : 0;
   row.batchSize = config_.batch_size;
+  row.trainFlops = flops_.spent();
   row.trainFlopsRelativeToDense = flops_.relativeToDense();
+  row.stepFlopsRelativeToDense = flops_.stepRelativeToDense();
+  row.inferenceFlopsRelativeToDense = flops_.inferenceRelativeToDense();
   row.trainSeconds = record_.training.seconds();
   row.seconds = record_.seconds();
   row.gradientNorm = record_.gradientNorm;
@@ -248,7 +259,9 @@ void RunLoop::report(bool evaluate) {
 }
 
 void RunLoop::fill(RunResult& result) const {
-  result.testAccuracy = record_.testAccuracy;
+  result.testAccuracyAtBestValidation = record_.testAccuracyAtBestValidation;
+  result.testAccuracy =
+      policy_.semantics().reportsBestValidation ? record_.testAccuracyAtBestValidation : record_.testAccuracy;
   result.bestValidationAccuracy = record_.bestValidationAccuracy;
   result.rsAtBestValidation = record_.rsAtBestValidation;
   result.finalTrainLoss = record_.lastTrainLoss;
@@ -271,7 +284,10 @@ void RunLoop::fill(RunResult& result) const {
   result.topologyUpdates = tracker_.updates();
   result.trainSeconds = record_.training.seconds();
   result.seconds = record_.seconds();
+  result.trainFlops = flops_.spent();
   result.trainFlopsRelativeToDense = flops_.relativeToDense();
+  result.inferenceFlops = flops_.inference();
+  result.inferenceFlopsRelativeToDense = flops_.inferenceRelativeToDense();
 }
 
 }  // namespace lab

@@ -80,6 +80,7 @@ class RunLoop {
   double progress() const { return time_.progress(epoch_, seen_); }
   bool evaluationDue() const;
   bool reportDue() const;
+  double lossFactor() const;
 
   Config config_;
   std::shared_ptr<const Dataset> data_;

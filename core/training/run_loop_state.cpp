@@ -45,6 +45,7 @@ RunLoop::RunLoop(RunLoopState state, std::shared_ptr<const Dataset> data, const 
   record_.lastTrainLoss = state.lastTrainLoss;
   record_.testAccuracy = state.testAccuracy;
   record_.bestValidationAccuracy = state.bestValidationAccuracy;
+  record_.testAccuracyAtBestValidation = state.testAccuracyAtBestValidation;
   record_.rsAtBestValidation = state.rsAtBestValidation;
   record_.training = Stopwatch(state.trainSeconds);
   record_.earlierSeconds = state.seconds;
@@ -71,6 +72,7 @@ RunLoopState RunLoop::state() {
           record_.lastTrainLoss,
           record_.testAccuracy,
           record_.bestValidationAccuracy,
+          record_.testAccuracyAtBestValidation,
           record_.rsAtBestValidation,
           flops_.spent(),
           flops_.dense(),

@@ -32,7 +32,8 @@ struct RunLoopState {
   int64_t evaluations = 0;
   Sums sinceRow;  ///< training sums since the last row
   std::optional<double> gradientNorm;  ///< of the last measured step, until a row has it
-  std::optional<double> lastTrainLoss, testAccuracy, bestValidationAccuracy, rsAtBestValidation;
+  std::optional<double> lastTrainLoss, testAccuracy, bestValidationAccuracy, testAccuracyAtBestValidation,
+      rsAtBestValidation;
   double flopsSpent = 0, flopsDense = 0;
   double trainSeconds = 0, seconds = 0;
   ExplorationTracker tracker;

@@ -50,7 +50,10 @@ struct Metrics {
   double learningRate = 0, pruneRate = 0;
   int64_t updateInterval = 0, batchSize = 0;
   std::optional<double> gradientNorm;    ///< ‖∂L/∂w‖ over the active weights at the last step
-  double trainFlopsRelativeToDense = 0;  ///< cumulative, of the steps done
+  double trainFlops = 0;                 ///< cumulative, of the steps done
+  double trainFlopsRelativeToDense = 0;  ///< the same over what the dense network would have taken
+  double stepFlopsRelativeToDense = 1;       ///< of a plain step as the network is now
+  double inferenceFlopsRelativeToDense = 1;  ///< of a forward pass as the network is now
   double trainSeconds = 0;               ///< training only
   double seconds = 0;                    ///< since the start
   LayerExploration exploration;          ///< totals, for the timeline
@@ -85,9 +88,9 @@ struct RunResult {
   std::string reason;  ///< one sentence when stopped or failed
   ExitCode exitCode = ExitCode::Ok;
   std::string engine;
-  std::optional<double> testAccuracy;            ///< of the last weights
+  std::optional<double> testAccuracy;            ///< of the last weights (official semantics: of the best validation)
   std::optional<double> bestValidationAccuracy;  ///< for the record; never used for a choice
-  std::optional<double> rsAtBestValidation;
+  std::optional<double> testAccuracyAtBestValidation, rsAtBestValidation;
   std::optional<double> finalTrainLoss;
   double rs = 0, rsExcludingDense = 0;
   std::map<int64_t, double> reliable;  ///< R_rel(k) over a grid of k
@@ -98,7 +101,8 @@ struct RunResult {
   int64_t activeWeights = 0, maskableWeights = 0;
   int64_t steps = 0, topologyUpdates = 0;
   double trainSeconds = 0, seconds = 0;
-  double trainFlopsRelativeToDense = 0;
+  double trainFlops = 0, trainFlopsRelativeToDense = 0;
+  double inferenceFlops = 0, inferenceFlopsRelativeToDense = 1;  ///< of one sample
   std::vector<LayerInfo> layerInfo;
   std::vector<LayerExploration> layers;
 };

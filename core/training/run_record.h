@@ -22,6 +22,10 @@ class FlopsMeter {
   double dense() const { return dense_; }
   void set(double spent, double dense) { spent_ = spent, dense_ = dense; }
   void setActive(const std::vector<int64_t>& active);  ///< weights of each layer from now on
+  /// Of one sample, as the network is now.
+  double stepRelativeToDense() const { return sparseStep_.total() / denseStep_.total(); }
+  double inference() const { return sparseStep_.forward; }
+  double inferenceRelativeToDense() const { return sparseStep_.forward / denseStep_.forward; }
   double relativeToDense() const { return dense_ == 0 ? 0 : spent_ / dense_; }
 
  private:
@@ -47,7 +51,7 @@ struct RunRecord {
   Sums sinceRow;                        ///< training sums since the last row
   std::optional<double> lastTrainLoss;  ///< of the last row that had one
   std::optional<double> gradientNorm;   ///< of the last measured step
-  std::optional<double> testAccuracy, bestValidationAccuracy, rsAtBestValidation;
+  std::optional<double> testAccuracy, bestValidationAccuracy, testAccuracyAtBestValidation, rsAtBestValidation;
   Stopwatch training;
   std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
   double earlierSeconds = 0;  ///< before the run was resumed

@@ -21,6 +21,7 @@ class UpdatePolicy {
   bool updates() const { return course_ != Course::Rounds && changes_; }
   Course course() const { return course_; }
   const Rules& rules() const { return rules_; }
+  const Semantics& semantics() const { return semantics_; }
 
   /// Whether a step that takes training from one progress to the other is followed by an update: at least ΔT steps
   /// after the last one, between update_begin and update_end, and never after the last step of training (what it
