@@ -62,6 +62,11 @@ Problems badRules(const Config& config, const Method& method) {
                      config.method));
   refuse(rules.drop == DropRule::Sign && rules.scope == Scope::Global, "pruning_scope", config.pruning_scope,
          "drop sign ranks positive and negative weights of one layer; pruning_scope layer would be right");
+  refuse(method.course == Course::Pruning && rules.scope == Scope::Layer && rules.grow != GrowRule::None &&
+             rules.redistribution != Redistribution::None,
+         "redistribution", config.redistribution,
+         "it moves connections between layers that pruning_scope layer prunes each to its own number; pruning_scope "
+         "global would be right");
   const bool needsMomentum = rules.grow == GrowRule::Momentum || rules.redistribution == Redistribution::Momentum;
   if (needsMomentum && config.momentum == 0)
     problems.push_back({"momentum", fmt::format("momentum 0 leaves method {} nothing to grow or redistribute by; 0.9 "

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <numeric>
 #include <stdexcept>
@@ -62,19 +63,28 @@ std::vector<int64_t> leastOf(const TopologyPlan& plan, size_t index, TopologyLay
   throw std::logic_error("a drop rule that does not rank weights");
 }
 
-/// Of the k least of the network, how many lie in each layer; each layer keeps at least one weight.
+/// What a layer's weights are ranked by when layers are compared.
+std::vector<float> globalRanks(const TopologyPlan& plan, size_t index, TopologyLayer& layer) {
+  if (plan.rules.drop != DropRule::Soft) return importances(plan, layer);
+  std::vector<float> ranks;
+  // exp keeps the order of the keys and is not negative, so that magnitudes rank it.
+  for (const double key : softKeys(layer.weights(), plan.temperature, dropKey(plan, index)))
+    ranks.push_back(static_cast<float>(std::exp(key)));
+  return ranks;
+}
+
+/// Of the k least of the network, how many lie in each layer. The weight that would go last from a layer is no
+/// candidate, so that each keeps one.
 std::vector<int64_t> globalCounts(const TopologyPlan& plan, std::span<TopologyLayer* const> layers, int64_t k) {
   std::vector<float> all;
   std::vector<int64_t> counts(layers.size()), ends;
   for (size_t l = 0; l < layers.size(); ++l) {
-    if (plan.rules.drop == DropRule::Soft) {
-      // exp keeps the order of the keys and is not negative, so that magnitudes rank it.
-      for (const double key : softKeys(layers[l]->weights(), plan.temperature, dropKey(plan, l)))
-        all.push_back(static_cast<float>(std::exp(key)));
-    } else {
-      const auto part = importances(plan, *layers[l]);
-      all.insert(all.end(), part.begin(), part.end());
-    }
+    auto ranks = globalRanks(plan, l, *layers[l]);
+    // Of the largest the last: ties go to the lower place.
+    const auto last = std::max_element(ranks.rbegin(), ranks.rend(),
+                                       [](float a, float b) { return std::abs(a) < std::abs(b); });
+    ranks.erase(std::next(last).base());
+    all.insert(all.end(), ranks.begin(), ranks.end());
     ends.push_back(static_cast<int64_t>(all.size()));
   }
   size_t layer = 0;
@@ -82,7 +92,6 @@ std::vector<int64_t> globalCounts(const TopologyPlan& plan, std::span<TopologyLa
     while (place >= ends[layer]) ++layer;
     ++counts[layer];
   }
-  for (size_t l = 0; l < layers.size(); ++l) counts[l] = std::min(counts[l], layers[l]->activeCount() - 1);
   return counts;
 }
 
