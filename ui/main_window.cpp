@@ -2,6 +2,7 @@
 
 #include "banner.h"
 #include "control_bar.h"
+#include "data/data_info.h"
 #include "event_log.h"
 #include "figures/figure_page.h"
 #include "live/live_page.h"
@@ -234,13 +235,15 @@ void MainWindow::configurationChanged() {
 void MainWindow::predict() {
   if (!form_->problems().empty()) return form_->setNote("update_interval", {});
   const auto work = [config = form_->config()]() -> std::optional<PredictedRs> {
-    const auto* images = findDataset(config.dataset);
-    const auto network = makeNetwork(config, images->shape, images->classes);
+    const auto images = dataInfoFor(config);
+    if (!images) return {};
+    const auto network = makeNetwork(config, images.value().shape, images.value().classes);
     if (!network || config.method == "dense") return {};
-    const double seen = static_cast<double>(images->trainSamples) * static_cast<double>(config.totalEpochs());
+    const double seen =
+        static_cast<double>(images.value().trainSamples) * static_cast<double>(config.totalEpochs());
     const auto anUpdate = static_cast<double>(config.batch_size) * static_cast<double>(config.update_interval);
     if (seen / anUpdate > kMostPredictedUpdates) return {};
-    return predictRs(config, network.value(), images->trainSamples);
+    return predictRs(config, network.value(), images.value().trainSamples);
   };
   background_.run("predict", work, [this](const std::optional<PredictedRs>& predicted) {
     if (!predicted) return form_->setNote("update_interval", {});
@@ -254,9 +257,9 @@ void MainWindow::showEngine() {
   const auto& grid = figurePanel_->grid();
   const bool ofFigure = figureChosen() && grid && !grid->cells.empty();
   const auto& config = ofFigure ? grid->cells.front().config : form_->config();
-  const auto* images = findDataset(config.dataset);
-  if (images == nullptr) return;
-  const auto network = makeNetwork(config, images->shape, images->classes);
+  const auto images = dataInfoFor(config);
+  if (!images) return;
+  const auto network = makeNetwork(config, images.value().shape, images.value().classes);
   if (!network) return bar_->setEngine({}, {});
   const auto choice = laboratory_.engines.choose(network.value(), config);
   if (!choice) return bar_->setEngine(tr("no engine"), QString::fromStdString(describe(choice.problems())));

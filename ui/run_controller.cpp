@@ -68,7 +68,7 @@ void RunController::start(const Config& config, Begin begin) {
 void RunController::work(Job& job, std::stop_token stop) {
   lowerThreadPriority();
   const auto train = [&] {
-    const auto data = job.laboratory.loadData(job.config.dataset, job.config.data_root);
+    const auto data = job.laboratory.loadData(job.config);
     if (!data) return failure(describe(data.problems()), ExitCode::Data);
     const RunRecordOptions record{.home = job.laboratory.home,
                                   .commandLine = toCommandLine(job.config),

@@ -29,8 +29,7 @@ struct Laboratory {
   std::filesystem::path home;
   std::string programVersion;
   std::filesystem::path settingsFile;  ///< of the window's state; empty: the user's own
-  std::function<Result<std::shared_ptr<const Dataset>>(std::string_view name, const std::string& root)> loadData =
-      loadDataset;
+  std::function<Result<std::shared_ptr<const Dataset>>(const Config&)> loadData = loadDataset;
 };
 
 class RunController : public QObject {

@@ -7,6 +7,8 @@
 #include "terminal.h"
 
 #include "data/dataset.h"
+#include "data/dataset_table.h"
+#include "parameters/config.h"
 
 #include <fmt/format.h>
 
@@ -33,9 +35,12 @@ struct Finding {
 };
 
 Finding look(const DatasetInfo& info, const std::string& root, bool verify) {
-  Finding finding{&info, findData(info.name, root), {}, {}};
+  Finding finding{&info, findData(info, root), {}, {}};
   if (!verify || finding.folder.empty()) return finding;
-  const auto data = loadDataset(info.name, root);
+  Config config;
+  config.dataset = info.name;
+  config.data_root = root;
+  const auto data = loadDataset(config);
   if (data)
     finding.checksums = data.value()->checksums;
   else
@@ -44,6 +49,7 @@ Finding look(const DatasetInfo& info, const std::string& root, bool verify) {
 }
 
 std::string stateText(const Finding& finding, bool verify) {
+  if (finding.info->format == DataFormat::Synthetic) return "made";
   if (finding.folder.empty()) return "missing";
   if (!verify) return "there";
   return finding.problems.empty() ? "sound" : "damaged";
@@ -58,9 +64,9 @@ void printText(const std::vector<Finding>& findings, const Options& options) {
   for (const Finding& f : findings)
     for (const auto& [file, sum] : f.checksums) fmt::print("{}  {}\n", sum, (f.folder / file).string());
   for (const Finding& f : findings) {
-    if (!f.folder.empty()) continue;
+    if (!f.folder.empty() || f.info->format == DataFormat::Synthetic) continue;
     std::string places;
-    for (const auto& folder : dataFolders(f.info->name, options.root)) places += "\n  " + folder.string();
+    for (const auto& folder : dataFolders(*f.info, options.root)) places += "\n  " + folder.string();
     say(fmt::format("{} was looked for in{}", f.info->name, places));
   }
 }

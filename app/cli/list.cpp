@@ -8,7 +8,7 @@
 
 #include "engines.h"
 
-#include "data/dataset.h"
+#include "data/data_info.h"
 #include "experiments/figures.h"
 #include "network/models.h"
 #include "topology/methods.h"
@@ -52,8 +52,8 @@ Rows figureRows() {
 /// Why an engine does not train what a run without any option trains; empty when it does.
 std::string refusalOf(const EngineInfo& engine) {
   const Config config;
-  const DatasetInfo* data = findDataset(config.dataset);
-  const auto network = makeNetwork(config, data->shape, data->classes);
+  const DataInfo data = dataInfoFor(config).value();
+  const auto network = makeNetwork(config, data.shape, data.classes);
   return network ? engine.refusal(network.value(), config) : describe(network.problems());
 }
 

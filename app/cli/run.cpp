@@ -44,7 +44,7 @@ std::unique_ptr<RunWriter> makeWriter(const Options& options, const Config& conf
 int act(const Options& options) {
   const Loudness loud = loudness(options.quiet);
   const Config config = options.config.resolve().config;
-  const auto data = need(loadDataset(config.dataset, config.data_root), ExitCode::Data);
+  const auto data = need(loadDataset(config), ExitCode::Data);
   const auto writer = makeWriter(options, config);
   RunProgress progress(loud);
   ObserverList observers;

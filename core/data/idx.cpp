@@ -1,41 +1,17 @@
 #include "data/idx.h"
 
-#include "data/sha256.h"
+#include "data/data_file.h"
+#include "data/digest.h"
 
 #include <fmt/format.h>
 #include <zlib.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <memory>
 
 namespace lab {
 
 namespace {
-
-/// A hostile header or gzip stream may promise any size; no data set read here is larger (the largest holds 47
-/// MB).
-constexpr int64_t kLargest = int64_t{1} << 28;
-
-using Bytes = std::vector<uint8_t>;
-
-Problem problem(const std::filesystem::path& file, const std::string& what) {
-  return {file.string(), fmt::format("{}: {}", file.string(), what)};
-}
-
-Result<Bytes> readWhole(const std::filesystem::path& file) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(file, error);
-  if (error) return problem(file, fmt::format("cannot be read ({})", error.message()));
-  if (size > static_cast<uintmax_t>(kLargest)) return problem(file, "is larger than any IDX file should be");
-  std::ifstream stream(file, std::ios::binary);
-  Bytes bytes(size);
-  if (!stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size)))
-    return problem(file, fmt::format("cannot be read ({})", std::strerror(errno)));
-  return bytes;
-}
 
 bool isGzip(const Bytes& bytes) { return bytes.size() >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b; }
 
@@ -57,13 +33,13 @@ Result<Bytes> inflated(const std::filesystem::path& file, const Bytes& packed) {
     stream.avail_out = static_cast<uInt>(bytes.size() - filled);
     status = inflate(&stream, Z_NO_FLUSH);
     filled = bytes.size() - stream.avail_out;
-    if (static_cast<int64_t>(filled) > kLargest)
-      return problem(file, "unpacks to more than any IDX file should hold");
-    if (status == Z_BUF_ERROR) return problem(file, "is cut off: fetching it again would be right");
+    if (static_cast<int64_t>(filled) > kLargestDataFile)
+      return fileProblem(file, "unpacks to more than any IDX file should hold");
+    if (status == Z_BUF_ERROR) return fileProblem(file, "is cut off: fetching it again would be right");
     if (status != Z_OK && status != Z_STREAM_END)
-      return problem(file, "is a damaged gzip file: fetching it again would be right");
+      return fileProblem(file, "is a damaged gzip file: fetching it again would be right");
   }
-  if (stream.avail_in > 0) return problem(file, "goes on after the end of its compressed data");
+  if (stream.avail_in > 0) return fileProblem(file, "goes on after the end of its compressed data");
   bytes.resize(filled);
   return bytes;
 }
@@ -74,22 +50,23 @@ uint32_t bigEndian(const Bytes& bytes, size_t at) {
 
 Result<IdxArray> parse(const std::filesystem::path& file, const Bytes& bytes, size_t rank) {
   const size_t header = 4 + 4 * rank;
-  if (bytes.size() < 4) return problem(file, fmt::format("has {} bytes, too few for an IDX header", bytes.size()));
+  if (bytes.size() < 4)
+    return fileProblem(file, fmt::format("has {} bytes, too few for an IDX header", bytes.size()));
   const uint32_t magic = bigEndian(bytes, 0), wanted = static_cast<uint32_t>(0x0800 + rank);
   if (magic != wanted)
-    return problem(file, fmt::format("starts with magic {:#010x}, {:#010x} would be right", magic, wanted));
-  if (bytes.size() < header) return problem(file, "ends inside its header");
+    return fileProblem(file, fmt::format("starts with magic {:#010x}, {:#010x} would be right", magic, wanted));
+  if (bytes.size() < header) return fileProblem(file, "ends inside its header");
   IdxArray array;
   int64_t count = 1;
   for (size_t d = 0; d < rank; ++d) {
     array.sizes.push_back(bigEndian(bytes, 4 + 4 * d));
-    if (array.sizes.back() == 0) return problem(file, "says that it is empty");
-    count = count > kLargest / array.sizes.back() ? kLargest + 1 : count * array.sizes.back();
+    if (array.sizes.back() == 0) return fileProblem(file, "says that it is empty");
+    count = count > kLargestDataFile / array.sizes.back() ? kLargestDataFile + 1 : count * array.sizes.back();
   }
   const auto have = static_cast<int64_t>(bytes.size() - header);
   if (count != have)
-    return problem(file, fmt::format("holds {} values, its header says {}", have,
-                                     count > kLargest ? "more than 256 MiB" : std::to_string(count)));
+    return fileProblem(file, fmt::format("holds {} values, its header says {}", have,
+                                         count > kLargestDataFile ? "more than 256 MiB" : std::to_string(count)));
   array.values.assign(bytes.begin() + static_cast<std::ptrdiff_t>(header), bytes.end());
   return array;
 }
@@ -97,7 +74,7 @@ Result<IdxArray> parse(const std::filesystem::path& file, const Bytes& bytes, si
 }  // namespace
 
 Result<IdxArray> readIdx(const std::filesystem::path& file, size_t rank) {
-  const auto raw = readWhole(file);
+  const auto raw = readDataFile(file);
   if (!raw) return raw.problems();
   Result<IdxArray> array = Problems{};
   if (isGzip(raw.value())) {
@@ -105,7 +82,7 @@ Result<IdxArray> readIdx(const std::filesystem::path& file, size_t rank) {
     if (!bytes) return bytes.problems();
     array = parse(file, bytes.value(), rank);
   } else if (file.extension() == ".gz") {
-    return problem(file, "is not a gzip file: fetching it again would be right");
+    return fileProblem(file, "is not a gzip file: fetching it again would be right");
   } else {
     array = parse(file, raw.value(), rank);
   }

@@ -19,9 +19,6 @@ namespace lab {
 namespace {
 
 using Data = Result<std::shared_ptr<const Dataset>>;
-using DataKey = std::pair<std::string, std::string>;  // name, root
-
-DataKey dataKey(const Config& config) { return {config.dataset, config.data_root}; }
 
 RunResult failure(ExitCode code, std::string reason) {
   RunResult result;
@@ -173,7 +170,7 @@ class Sweep {
   const SweepOptions& options_;
   std::vector<CellResult> results_;
   std::optional<SweepClock> clock_;
-  std::map<DataKey, Data> data_;
+  std::map<std::string, Data> data_;  ///< by dataKey()
   std::vector<size_t> queue_;
   std::atomic<size_t> next_ = 0;
   std::mutex mutex_;

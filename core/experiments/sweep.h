@@ -73,10 +73,8 @@ struct SweepOptions {
   bool background = false;  ///< lowest priority, so that a machine in use stays responsive
   std::string commandLine;
   std::string programVersion;
-  /// Where the data of a configuration come from; called once for all cells of one dataset and data_root.
-  std::function<Result<std::shared_ptr<const Dataset>>(const Config&)> data = [](const Config& config) {
-    return loadDataset(config.dataset, config.data_root);
-  };
+  /// Where the data of a configuration come from; called once for all cells of one dataKey().
+  std::function<Result<std::shared_ptr<const Dataset>>(const Config&)> data = loadDataset;
   /// Called on worker threads, one at a time; they must not throw.
   std::function<void(size_t cell, const CellResult&)> onCell;
   std::function<void(const SweepProgress&)> onProgress;  ///< at most 20 times a second

@@ -1,6 +1,6 @@
 #include "parameters/choices.h"
 
-#include "data/dataset.h"
+#include "data/dataset_table.h"
 #include "network/models.h"
 #include "topology/distribution.h"
 #include "topology/methods.h"
@@ -14,6 +14,8 @@
 namespace lab::choices {
 
 std::vector<std::string> dataset() { return datasetNames(); }
+std::vector<std::string> imageFit() { return {"pad", "resize"}; }
+std::vector<std::string> imageChannels() { return {"auto", "1", "3"}; }
 std::vector<std::string> model() { return modelNames(); }
 std::vector<std::string> distribution() { return distributionNames(); }
 std::vector<std::string> initialization() { return initializationNames(); }

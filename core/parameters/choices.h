@@ -9,6 +9,8 @@
 namespace lab::choices {
 
 std::vector<std::string> dataset();
+std::vector<std::string> imageFit();
+std::vector<std::string> imageChannels();
 std::vector<std::string> model();
 std::vector<std::string> distribution();
 std::vector<std::string> initialization();

@@ -10,6 +10,14 @@ namespace lab {
 struct Config {
   // Data and model
   std::string dataset = "fashion-mnist";
+  int64_t train_samples = 0;  ///< 0: all
+  int64_t validation_samples = 5000;
+  int64_t test_samples = 0;  ///< 0: all
+  int64_t image_size = 0;    ///< pixels a side; 0: as they come
+  std::string image_fit = "pad";
+  std::string image_channels = "auto";
+  std::string synthetic_shape = "1x28x28";  ///< dataset synthetic only, as the next
+  int64_t synthetic_classes = 10;
   std::string model = "mlp";
   std::string hidden_widths = "1024,512";  ///< model mlp only
 

@@ -44,6 +44,12 @@ bool isAboutUpdates(const Parameter& parameter) {
          parameter.key != "semantics";
 }
 
+void addData(Idle& idle, const Config& config) {
+  idle.addIf(config.dataset != "synthetic", {"synthetic_shape", "synthetic_classes"},
+             fmt::format("dataset {} is not made but read", config.dataset));
+  idle.addIf(config.image_size == 0, {"image_fit"}, "image_size 0 leaves the images as they come");
+}
+
 void addStart(Idle& idle, const Config& config, const Method& method) {
   const Keys start{"initial_mask", "initial_mask_samples", "constraint", "initial_sparsity"};
   if (!method.sparse) {
@@ -109,6 +115,7 @@ void addRules(Idle& idle, const Config& config, const Method& method) {
 
 std::map<std::string, std::string> idleParameters(const Config& config) {
   Idle idle;
+  addData(idle, config);
   if (const Model* model = findModel(config.model); model != nullptr && !model->readsHiddenWidths)
     idle.add({"hidden_widths"}, fmt::format("model {} has layers of fixed widths", config.model));
   if (config.momentum == 0) idle.add({"nesterov"}, "momentum is 0");

@@ -1,6 +1,6 @@
 // What the values of a configuration mean together: which of them contradict each other.
 
-#include "data/dataset.h"
+#include "data/data_info.h"
 #include "network/models.h"
 #include "parameters/config_builder.h"
 #include "topology/growth_constraint.h"
@@ -111,8 +111,9 @@ Problems badTimes(const Config& config, const Method& method) {
 }
 
 Problems badNetwork(const Config& config) {
-  const DatasetInfo* data = findDataset(config.dataset);
-  const auto network = makeNetwork(config, data->shape, data->classes);
+  const auto data = dataInfoFor(config);
+  if (!data) return data.problems();
+  const auto network = makeNetwork(config, data.value().shape, data.value().classes);
   if (!network) return network.problems();
   const auto densities = configuredDensities(network.value(), config);
   return densities ? Problems{} : densities.problems();

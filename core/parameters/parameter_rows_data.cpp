@@ -11,15 +11,86 @@ namespace {
 constexpr Group kData = Group::DataAndModel;
 
 constexpr std::array kRows{
-    Parameter{.key = "dataset",
-              .label = "Data set",
+    Parameter{
+        .key = "dataset",
+        .label = "Data set",
+        .unit = "",
+        .help =
+            "The images to classify. Fashion-MNIST shows the effect of exploration in seconds; MNIST is easier "
+            "and shows less; CIFAR is the paper's; synthetic is made on the spot, of any shape.",
+        .group = kData,
+        .member = &Config::dataset,
+        .choices = choices::dataset},
+    Parameter{.key = "train_samples",
+              .label = "Training images",
+              .unit = "images",
+              .help =
+                  "Trains on so many images, the first ones of each class and as many of each; 0: on all of them "
+                  "but the validation set (synthetic: 10,000).",
+              .group = kData,
+              .member = &Config::train_samples,
+              .maximum = 1e8},
+    Parameter{
+        .key = "validation_samples",
+        .label = "Validation images",
+        .unit = "images",
+        .help = "The last ones of the training images, on which nothing is trained; 0: the run has no validation "
+                "accuracy.",
+        .group = kData,
+        .member = &Config::validation_samples,
+        .maximum = 1e8},
+    Parameter{
+        .key = "test_samples",
+        .label = "Test images",
+        .unit = "images",
+        .help = "Tests on so many images, the first ones of each class and as many of each; 0: on all (synthetic: "
+                "2,000). Fewer make evaluations of large networks quicker and rougher.",
+        .group = kData,
+        .member = &Config::test_samples,
+        .maximum = 1e8},
+    Parameter{.key = "image_size",
+              .label = "Image size",
+              .unit = "pixels",
+              .help =
+                  "Side of the square images that the network takes; 0: as they come. 32 makes Fashion-MNIST fit "
+                  "networks made for CIFAR.",
+              .group = kData,
+              .member = &Config::image_size,
+              .maximum = 1024},
+    Parameter{
+        .key = "image_fit",
+        .label = "Image fit",
+        .unit = "",
+        .help = "How images get their size. pad: in the middle of a black square. resize: by the mean over areas "
+                "where they shrink, bilinear where they grow.",
+        .group = kData,
+        .member = &Config::image_fit,
+        .choices = choices::imageFit},
+    Parameter{.key = "image_channels",
+              .label = "Image channels",
               .unit = "",
               .help =
-                  "The images to classify; the last 5,000 training images are the validation set. Fashion-MNIST "
-                  "shows the effect of exploration in seconds; MNIST is easier and shows less.",
+                  "Channels of the images that the network takes; auto: as they come. 3 repeats grey images, 1 "
+                  "takes the luma of colour images (ITU-R BT.601).",
               .group = kData,
-              .member = &Config::dataset,
-              .choices = choices::dataset},
+              .member = &Config::image_channels,
+              .choices = choices::imageChannels},
+    Parameter{
+        .key = "synthetic_shape",
+        .label = "Synthetic shape",
+        .unit = "",
+        .help = "Channels, height and width of the data set synthetic: 3x32x32 are images like those of CIFAR.",
+        .group = kData,
+        .member = &Config::synthetic_shape},
+    Parameter{.key = "synthetic_classes",
+              .label = "Synthetic classes",
+              .unit = "",
+              .help = "Number of classes of the data set synthetic, each with a prototype of its own under noise.",
+              .group = kData,
+              .member = &Config::synthetic_classes,
+              .minimum = 2,
+              .maximum = 10000,
+              .scale = Scale::Logarithmic},
     Parameter{.key = "model",
               .label = "Model",
               .unit = "",

@@ -13,7 +13,7 @@ constexpr float kLearningRate = 0.01f;
 
 std::shared_ptr<const Dataset> realSizeData() {
   static const auto data = [] {
-    if (auto real = loadDataset("fashion-mnist", "")) return real.take();
+    if (auto real = loadDataset(Config{})) return real.take();
     return syntheticDataset({1, 28, 28}, 10, 55000, 5000, 10000, 1);
   }();
   return data;

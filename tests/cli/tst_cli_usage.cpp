@@ -73,7 +73,8 @@ void TestCliUsage::listsParse_data() {
   QTest::addColumn<QStringList>("names");
   QTest::newRow("methods") << "methods" << QStringList{"dense", "static", "set", "explore-first", "rigl"};
   QTest::newRow("models") << "models" << QStringList{"mlp", "lenet-300-100", "lenet-5"};
-  QTest::newRow("datasets") << "datasets" << QStringList{"fashion-mnist", "mnist"};
+  QTest::newRow("datasets") << "datasets"
+                            << QStringList{"fashion-mnist", "mnist", "cifar10", "cifar100", "synthetic"};
   QTest::newRow("figures") << "figures" << QStringList{"figure3"};
   QTest::newRow("engines") << "engines" << QStringList{"sparse", "masked"};
   QTest::newRow("parameters") << "parameters" << QStringList{"update_interval", "sparsity", "seed", "data_root"};

@@ -1,4 +1,6 @@
+#include "data/data_info.h"
 #include "data/dataset.h"
+#include "data/dataset_table.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -54,9 +56,18 @@ void writeMnist(const fs::path& folder) {
   write(folder / "t10k-labels-idx1-ubyte", header({kTest}), Bytes(kTest, 9));
 }
 
+Config configOf(std::string_view name, const std::string& root) {
+  Config config;
+  config.dataset = name;
+  config.data_root = root;
+  return config;
+}
+
+const DatasetInfo& row(std::string_view name) { return *findDataset(name); }
+
 /// The message of a load that must fail.
 std::string refusal(std::string_view name, const std::string& root) {
-  const auto data = loadDataset(name, root);
+  const auto data = loadDataset(configOf(name, root));
   return data.ok() ? "(loaded)" : describe(data.problems());
 }
 
@@ -117,27 +128,29 @@ void TestDataset::init() {
 void TestDataset::cleanup() { folder_.reset(); }
 
 void TestDataset::catalogue() {
-  QCOMPARE(datasetNames(), (std::vector<std::string>{"fashion-mnist", "mnist"}));
+  QCOMPARE(datasetNames(),
+           (std::vector<std::string>{"fashion-mnist", "mnist", "cifar10", "cifar100", "synthetic"}));
   for (const DatasetInfo& info : datasets()) {
-    QVERIFY(findDataset(info.name) != nullptr && findDataset(info.name)->name == info.name);
-    QVERIFY((info.shape == Shape{1, 28, 28}) && info.classes == 10);
+    QVERIFY(findDataset(info.name) == &info);
+    for (int64_t channel = 0; channel < info.shape.channels; ++channel)
+      QVERIFY(info.deviation[static_cast<size_t>(channel)] > 0);
   }
   QVERIFY(findDataset("cifar99") == nullptr);
   QVERIFY(mentions(refusal("cifar99", ""), "'cifar99'"));
 }
 
 void TestDataset::foldersInOrder() {
-  QCOMPARE(dataFolders("mnist", "/r"), (std::vector<fs::path>{"/r/mnist", "/r"}));
+  QCOMPARE(dataFolders(row("mnist"), "/r"), (std::vector<fs::path>{"/r/mnist", "/r"}));
   qputenv("ITOPLAB_DATA", "/d");
   qputenv("ITOPLAB_HOME", "/h");
-  QCOMPARE(dataFolders("mnist", ""),
+  QCOMPARE(dataFolders(row("mnist"), ""),
            (std::vector<fs::path>{"/d/mnist", "/d", "/h/data/mnist", "/usr/share/datasets/mnist"}));
-  QCOMPARE(dataFolders("mnist", "/r"), (std::vector<fs::path>{"/r/mnist", "/r"}));
+  QCOMPARE(dataFolders(row("mnist"), "/r"), (std::vector<fs::path>{"/r/mnist", "/r"}));
 }
 
 void TestDataset::splitsAreDisjoint() {
   writeMnist(root());
-  const auto loaded = loadDataset("mnist", root());
+  const auto loaded = loadDataset(configOf("mnist", root()));
   QVERIFY2(loaded.ok(), loaded.ok() ? "" : describe(loaded.problems()).c_str());
   const Dataset& data = *loaded.value();
   QCOMPARE(data.train.count, int64_t(10));
@@ -161,10 +174,10 @@ void TestDataset::splitsAreDisjoint() {
 void TestDataset::foldersOfTheName() {
   fs::create_directory(fs::path(root()) / "mnist");
   writeMnist(fs::path(root()) / "mnist");
-  QCOMPARE(findData("mnist", root()), fs::path(root()) / "mnist");
-  QVERIFY(findData("fashion-mnist", root()).empty());
+  QCOMPARE(findData(row("mnist"), root()), fs::path(root()) / "mnist");
+  QVERIFY(findData(row("fashion-mnist"), root()).empty());
   qputenv("ITOPLAB_DATA", root().c_str());
-  QCOMPARE(findData("mnist", ""), fs::path(root()) / "mnist");
+  QCOMPARE(findData(row("mnist"), ""), fs::path(root()) / "mnist");
 }
 
 void TestDataset::missingData() {
@@ -195,7 +208,7 @@ void TestDataset::damagedParts() {
   QVERIFY(refused("train-labels-idx1-ubyte", "label 10"));
   write(folder / "train-images-idx3-ubyte", header({5000, 28, 28}), greyLevels(5000));
   write(folder / "train-labels-idx1-ubyte", header({5000}), Bytes(5000));
-  QVERIFY(mentions(refusal("mnist", root()), "5000 training images, more than 5000"));
+  QVERIFY(mentions(refusal("mnist", root()), "leaves none of the 5000 training images"));
 }
 
 void TestDataset::wrongDataSet() {
@@ -205,12 +218,12 @@ void TestDataset::wrongDataSet() {
 }
 
 void TestDataset::fashionMnist() {
-  if (findData("fashion-mnist", "").empty()) QSKIP("Fashion-MNIST is not installed");
-  const auto loaded = loadDataset("fashion-mnist", "");
+  if (findData(row("fashion-mnist"), "").empty()) QSKIP("Fashion-MNIST is not installed");
+  const auto loaded = loadDataset(Config{});
   QVERIFY2(loaded.ok(), loaded.ok() ? "" : describe(loaded.problems()).c_str());
   const Dataset& data = *loaded.value();
   QCOMPARE(data.train.count, int64_t(55000));
-  QCOMPARE(findDataset("fashion-mnist")->trainSamples, data.train.count);
+  QCOMPARE(dataInfoFor(Config{}).value().trainSamples, data.train.count);
   QCOMPARE(data.validation.count, int64_t(5000));
   QCOMPARE(data.test.count, int64_t(10000));
   std::array<int, 10> perClass{};

@@ -1,5 +1,5 @@
+#include "data/digest.h"
 #include "data/idx.h"
-#include "data/sha256.h"
 
 #include <rapidcheck.h>
 #include <zlib.h>

@@ -19,6 +19,10 @@ inline std::string anyText(const Parameter& parameter) {
     return widths;
   }
   if (parameter.key == "constraint") return *rc::gen::element<std::string>("none", "none", "constant-fan-in", "2:4");
+  if (parameter.key == "synthetic_shape") {
+    const auto size = [](int most) { return std::to_string(*rc::gen::inRange(1, most)); };
+    return size(5) + "x" + size(40) + "x" + size(40);
+  }
   return *rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127));
 }
 
@@ -71,6 +75,12 @@ inline Config anyValidConfig() {
   if (config.grow == "none") config.grow = "auto";
   if (config.drop == "learned" || (config.drop == "sign" && config.pruning_scope == "global")) config.drop = "auto";
   if (config.drop.ends_with("threshold") && findMethod(config.method)->course != Course::Steady) config.drop = "auto";
+  config.train_samples %= 1000;
+  config.validation_samples %= 1000;
+  config.test_samples %= 1000;
+  config.image_size = config.image_size == 0 ? 0 : 40 + config.image_size % 24;  // large enough for every model
+  if (config.dataset == "synthetic" && config.image_size == 0) config.synthetic_shape = "3x32x32";
+  config.image_channels = "auto";
   if (config.distribution == "uniform-plus") config.distribution = "uniform";  // may be out of reach
   resetIdle(config);
   if (!validate(config).empty()) config.constraint = "none";

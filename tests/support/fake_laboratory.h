@@ -16,7 +16,7 @@ struct FakeLaboratory : ui::Laboratory {
     home = std::filesystem::path(folder.path().toStdString()) / "home";
     settingsFile = std::filesystem::path(folder.path().toStdString()) / "window.ini";
     programVersion = "test";
-    loadData = [](std::string_view, const std::string&) -> Result<std::shared_ptr<const Dataset>> {
+    loadData = [](const Config&) -> Result<std::shared_ptr<const Dataset>> {
       static const auto data = syntheticDataset({1, 28, 28}, 10, 2000, 200, 200, 1);
       return data;
     };

@@ -152,7 +152,7 @@ class TestMainWindow : public QObject {
 
   void failuresAreSaid() {
     FakeLaboratory lab;
-    lab.loadData = [](std::string_view, const std::string&) -> Result<std::shared_ptr<const Dataset>> {
+    lab.loadData = [](const Config&) -> Result<std::shared_ptr<const Dataset>> {
       return Problem{"dataset", "fashion-mnist is nowhere: install it"};
     };
     WindowDriver driver(lab);

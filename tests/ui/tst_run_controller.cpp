@@ -207,7 +207,7 @@ class TestRunController : public QObject {
 
   void missingDataFailBeforeAnythingIsWritten() {
     FakeLaboratory lab;
-    lab.loadData = [](std::string_view, const std::string&) -> Result<std::shared_ptr<const Dataset>> {
+    lab.loadData = [](const Config&) -> Result<std::shared_ptr<const Dataset>> {
       return Problem{"dataset", "fashion-mnist is nowhere: install it"};
     };
     RunController run(lab);

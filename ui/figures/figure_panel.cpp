@@ -1,6 +1,6 @@
 #include "figures/figure_panel.h"
 
-#include "data/dataset.h"
+#include "data/data_info.h"
 #include "network/models.h"
 #include "parameters/value_field.h"
 #include "training/initial_masks.h"
@@ -27,13 +27,13 @@ constexpr double kSparseFlops = 2e10;
 constexpr double kDenseFlops = 1e11;
 
 double guessSeconds(const Config& config) {
-  const auto* data = findDataset(config.dataset);
-  if (data == nullptr) return 0;
-  const auto network = makeNetwork(config, data->shape, data->classes);
+  const auto data = dataInfoFor(config);
+  if (!data) return 0;
+  const auto network = makeNetwork(config, data.value().shape, data.value().classes);
   if (!network) return 0;
   const auto densities = configuredDensities(network.value(), config);
   if (!densities) return 0;
-  const double images = static_cast<double>(data->trainSamples) * static_cast<double>(config.totalEpochs());
+  const double images = static_cast<double>(data.value().trainSamples) * static_cast<double>(config.totalEpochs());
   const double flops = stepFlops(weightLayers(network.value()), densities.value().start.active).total();
   const double speed = config.method == "dense" ? kDenseFlops : kSparseFlops;
   return images / static_cast<double>(config.batch_size) * kStepSeconds + images * flops / speed;
