@@ -16,8 +16,9 @@ constexpr std::array kRows{
               .unit = "",
               .help =
                   "How connections are dropped and grown while training. static never explores, set grows at "
-                  "random, explore-first prefers connections never tried, rigl follows the gradient, dense has "
-                  "all connections.",
+                  "random, explore-first prefers connections never tried, rigl follows the gradient, snfs the "
+                  "momentum, gmp and granet prune a denser network, dense has all connections. "
+                  "`itoplab list methods` tells of all.",
               .group = kExploration,
               .member = &Config::method,
               .choices = choices::method},
