@@ -1,5 +1,9 @@
 #include "network/models.h"
 
+#include "network/network_builder.h"
+#include "network/resnet.h"
+#include "network/vgg.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,54 +17,16 @@ namespace {
 
 constexpr int64_t kWidestLayer = 65536;
 
-/// Operations in a chain, each taking the output of the one before.
-class Chain {
- public:
-  Chain(std::string name, Shape input) : spec_{std::move(name), input, {}} {}
-
-  Chain& linear(std::string name, int64_t outputs) {
-    Op op{OpKind::Linear, std::move(name), {}};
-    op.outputs = outputs;
-    op.bias = true;
-    return add(std::move(op));
-  }
-  Chain& convolution(std::string name, int64_t outputs, int64_t kernel) {
-    Op op{OpKind::Conv2d, std::move(name), {}};
-    op.outputs = outputs;
-    op.kernel = kernel;
-    op.bias = true;
-    return add(std::move(op));
-  }
-  Chain& maxPool(std::string name, int64_t side) {
-    Op op{OpKind::MaxPool, std::move(name), {}};
-    op.kernel = op.stride = side;
-    return add(std::move(op));
-  }
-  Chain& relu(std::string name) { return add({OpKind::ReLU, std::move(name), {}}); }
-  Chain& flatten() { return add({OpKind::Flatten, "flatten", {}}); }
-
-  NetworkSpec take() { return std::move(spec_); }
-
- private:
-  Chain& add(Op op) {
-    op.inputs = {spec_.ops.empty() ? kNetworkInput : static_cast<int>(spec_.ops.size()) - 1};
-    spec_.ops.push_back(std::move(op));
-    return *this;
-  }
-
-  NetworkSpec spec_;
-};
-
 /// Flatten, then linear layers with ReLU between them.
 NetworkSpec perceptron(std::string name, Shape input, const std::vector<int64_t>& hidden, int64_t classes) {
-  Chain chain(std::move(name), input);
-  chain.flatten();
+  NetworkBuilder network(std::move(name), input);
+  network.flatten("flatten");
   size_t layer = 1;
   for (const int64_t width : hidden) {
-    chain.linear(fmt::format("fc{}", layer), width).relu(fmt::format("relu{}", layer));
+    network.linear(fmt::format("fc{}", layer), width).relu(fmt::format("relu{}", layer));
     ++layer;
   }
-  return chain.linear(fmt::format("fc{}", layer), classes).take();
+  return network.linear(fmt::format("fc{}", layer), classes).take();
 }
 
 NetworkSpec mlp(const Config& config, Shape input, int64_t classes) {
@@ -71,20 +37,45 @@ NetworkSpec lenet300100(const Config&, Shape input, int64_t classes) {
   return perceptron("lenet-300-100", input, {300, 100}, classes);
 }
 
+/// With a ReLU after each convolution, as the published code of ITOP has it; Caffe's own LeNet has none there.
 NetworkSpec lenet5(const Config&, Shape input, int64_t classes) {
-  Chain chain("lenet-5", input);
-  chain.convolution("conv1", 20, 5).relu("relu1").maxPool("pool1", 2);
-  chain.convolution("conv2", 50, 5).relu("relu2").maxPool("pool2", 2);
-  return chain.flatten().linear("fc1", 500).relu("relu3").linear("fc2", classes).take();
+  NetworkBuilder network("lenet-5", input);
+  network.convolution("conv1", 20, {5, 1, 0}, true).relu("relu1").maxPool("pool1", {2, 2, 0});
+  network.convolution("conv2", 50, {5, 1, 0}, true).relu("relu2").maxPool("pool2", {2, 2, 0});
+  return network.flatten("flatten").linear("fc1", 500).relu("relu3").linear("fc2", classes).take();
 }
 
-constexpr std::array<Model, 3> kModels{{
+/// A model that reads nothing of the configuration.
+template <NetworkSpec (*make)(Shape, int64_t)>
+NetworkSpec fixed(const Config&, Shape input, int64_t classes) {
+  return make(input, classes);
+}
+
+constexpr std::array<Model, 9> kModels{{
     {"mlp", "multilayer perceptron with the hidden layers of hidden_widths, ReLU and biases",
      "Liu et al. 2021 (ITOP)", true, mlp},
     {"lenet-300-100", "perceptron with hidden layers of 300 and 100 units", "LeCun et al. 1998", false,
      lenet300100},
-    {"lenet-5", "two 5 × 5 convolutions with 20 and 50 channels, then 500 units (the variant known from Caffe)",
-     "LeCun et al. 1998; Caffe", false, lenet5},
+    {"lenet-5",
+     "two 5 × 5 convolutions with 20 and 50 channels, then 500 units: Caffe's sizes, and a ReLU after each "
+     "convolution, where Caffe has none",
+     "LeCun et al. 1998; Caffe; code of Liu et al. 2021", false, lenet5},
+    {"vgg-c", "13 convolutions with bias and batch norm, three of them 1 × 1 with padding 1, then 512-512 units",
+     "Simonyan and Zisserman 2015; Lee et al. 2019 (SNIP)", false, fixed<vggC>},
+    {"vgg-d", "the paper's VGG-16: 13 convolutions of 3 × 3 with bias and batch norm, then 512-512 units",
+     "Simonyan and Zisserman 2015; Lee et al. 2019 (SNIP)", false, fixed<vggD>},
+    {"resnet-18",
+     "8 blocks of two 3 × 3 convolutions; 3 × 3 stem for images below 64 pixels, else 7 × 7 and max pooling",
+     "He et al. 2016", false, fixed<resnet18>},
+    {"resnet-34",
+     "16 blocks of two 3 × 3 convolutions; 3 × 3 stem for images below 64 pixels, else 7 × 7 and max pooling",
+     "He et al. 2016; Liu et al. 2021 (ITOP)", false, fixed<resnet34>},
+    {"resnet-50",
+     "16 bottlenecks with the stride in the 3 × 3 convolution (v1.5); 3 × 3 stem for images below 64 pixels, else "
+     "7 × 7 and max pooling",
+     "He et al. 2016; Goyal et al. 2017", false, fixed<resnet50>},
+    {"wrn-22-2", "wide residual network of 22 layers, twice as wide, batch norm before convolutions, no dropout",
+     "Zagoruyko and Komodakis 2016", false, fixed<wideResnet22x2>},
 }};
 
 std::optional<int64_t> parseWidth(std::string_view text) {
@@ -132,7 +123,9 @@ Result<NetworkSpec> makeNetwork(const Config& config, Shape input, int64_t class
   if (model->readsHiddenWidths)
     if (const auto widths = parseWidths(config.hidden_widths); !widths) return widths.problems();
   NetworkSpec spec = model->make(config, input, classes);
-  if (const auto shapes = inferShapes(spec); !shapes) return shapes.problems();
+  if (const auto shapes = inferShapes(spec); !shapes)
+    return Problem{"model", fmt::format("model {} does not fit images of {} × {} × {}: {}", config.model,
+                                        input.channels, input.height, input.width, describe(shapes.problems()))};
   return spec;
 }
 

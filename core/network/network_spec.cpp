@@ -43,6 +43,9 @@ Result<Shape> outputShape(const Op& op, const std::vector<Shape>& in) {
     case OpKind::Conv2d:
       return slideOver(op, in[0], op.outputs);
     case OpKind::MaxPool:
+      if (2 * op.padding > op.kernel)  // a window could lie in the padding alone
+        return Problem{op.name, fmt::format("operation {}: padding {} is more than half of its window of {} × {}",
+                                            op.name, op.padding, op.kernel, op.kernel)};
       return slideOver(op, in[0], in[0].channels);
     case OpKind::GlobalAvgPool:
       return Shape{in[0].channels, 1, 1};
@@ -77,6 +80,17 @@ Result<std::vector<Shape>> inputShapes(const NetworkSpec& spec, const Op& op, co
   return shapes;
 }
 
+/// The first operation, but for the last, whose output none reads.
+const Op* unread(const NetworkSpec& spec) {
+  std::vector<bool> read(spec.ops.size());
+  for (const Op& op : spec.ops)
+    for (const int input : op.inputs)
+      if (input != kNetworkInput) read[static_cast<size_t>(input)] = true;
+  for (size_t i = 0; i + 1 < spec.ops.size(); ++i)
+    if (!read[i]) return &spec.ops[i];
+  return nullptr;
+}
+
 const Shape& inputShape(const NetworkSpec& spec, const std::vector<Shape>& shapes, const Op& op) {
   return op.inputs[0] == kNetworkInput ? spec.input : shapes[static_cast<size_t>(op.inputs[0])];
 }
@@ -95,6 +109,8 @@ Result<std::vector<Shape>> inferShapes(const NetworkSpec& spec) {
     if (!out) return out.problems();
     shapes.push_back(out.value());
   }
+  if (const Op* op = unread(spec))
+    return Problem{op->name, fmt::format("operation {}: no later operation reads its output", op->name)};
   return shapes;
 }
 
@@ -117,14 +133,20 @@ std::vector<WeightLayer> weightLayers(const NetworkSpec& spec) {
   return layers;
 }
 
-int64_t parameterCount(const NetworkSpec& spec) {
+std::vector<NormLayer> normLayers(const NetworkSpec& spec) {
   const auto shapes = inferShapes(spec).take();
+  std::vector<NormLayer> layers;
+  for (size_t i = 0; i < spec.ops.size(); ++i)
+    if (spec.ops[i].kind == OpKind::BatchNorm)
+      layers.push_back({spec.ops[i].name, static_cast<int>(i), shapes[i].channels});
+  return layers;
+}
+
+int64_t parameterCount(const NetworkSpec& spec) {
   int64_t count = maskableCount(spec);
-  for (size_t i = 0; i < spec.ops.size(); ++i) {
-    const Op& op = spec.ops[i];
+  for (const Op& op : spec.ops)
     if (hasWeights(op) && op.bias) count += op.outputs;
-    if (op.kind == OpKind::BatchNorm) count += 2 * shapes[i].channels;  // scale and shift
-  }
+  for (const NormLayer& layer : normLayers(spec)) count += 2 * layer.channels;  // scale and shift
   return count;
 }
 

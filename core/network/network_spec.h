@@ -53,12 +53,23 @@ struct WeightLayer {
   int64_t columns() const { return weights / shape[0]; }  ///< fan-in of the dense layer
 };
 
-/// Output shape of every operation. Problems: inputs that do not fit, named by operation.
+/// A batch normalisation over channels (Ioffe and Szegedy 2015), with the constants of the published codes.
+struct NormLayer {
+  std::string name;
+  int op = 0;  ///< index into NetworkSpec::ops
+  int64_t channels = 0;
+};
+inline constexpr double kNormMomentum = 0.1;  ///< share of a batch in the running mean and variance
+inline constexpr double kNormEpsilon = 1e-5;
+
+/// Output shape of every operation. Problems, named by operation: inputs that do not fit, an output that none
+/// reads.
 Result<std::vector<Shape>> inferShapes(const NetworkSpec& spec);
 
 /// In order of operations. `spec` must pass inferShapes, here and below.
 std::vector<WeightLayer> weightLayers(const NetworkSpec& spec);
-int64_t parameterCount(const NetworkSpec& spec);  ///< with biases and batch norm
+std::vector<NormLayer> normLayers(const NetworkSpec& spec);  ///< likewise
+int64_t parameterCount(const NetworkSpec& spec);             ///< with biases and batch norm
 int64_t maskableCount(const NetworkSpec& spec);
 int64_t macs(const NetworkSpec& spec);  ///< multiply-accumulates of one sample's forward pass, dense
 

@@ -52,6 +52,11 @@ EngineState initialState(const NetworkSpec& network, std::vector<Mask> masks, co
     }
     state.layers.push_back(std::move(layer));
   }
+  for (const NormLayer& norm : normLayers(network)) {
+    const auto channels = static_cast<size_t>(norm.channels);
+    const std::vector<float> zeros(channels), ones(channels, 1.0f);
+    state.norms.push_back({ones, zeros, zeros, ones, {}, {}, {}, {}});
+  }
   return state;
 }
 

@@ -2,6 +2,7 @@
 // Small networks, random sparse states of any network, and engines in such a state.
 
 #include "engines/engine.h"
+#include "network/network_builder.h"
 #include "random/keyed_random.h"
 #include "topology/select.h"
 
@@ -45,7 +46,26 @@ inline NetworkSpec perceptron(Shape input, const std::vector<int64_t>& widths) {
   return network;
 }
 
-/// round(density × weights) active positions a layer, normal weights by fan-in, some momentum, small biases.
+/// A block of two convolutions and a shortcut of its own, then one that adds its input, as ResNets have them; odd
+/// sizes, two input channels, padded max pooling, a batch norm of vectors and one that two operations read.
+inline NetworkSpec residual() {
+  NetworkBuilder network("residual", {2, 11, 9});
+  network.convolution("conv1", 6, {3, 1, 1}).batchNorm("bn1").relu("relu1").maxPool("pool1", {3, 2, 1});
+  const int first = network.place();
+  network.convolution("conv2", 8, {3, 2, 1})
+      .batchNorm("bn2")
+      .relu("relu2")
+      .convolution("conv3", 8, {3, 1, 1}, true);
+  const int branch = network.batchNorm("bn3").place();
+  network.from(first).convolution("shortcut", 8, {1, 2, 0}).batchNorm("bn4").add("add1", branch);
+  const int second = network.relu("relu3").place();
+  network.batchNorm("bn5").relu("relu4").convolution("conv4", 8, {3, 1, 1}).add("add2", second).relu("relu5");
+  network.globalAvgPool("pool2").linear("fc1", 7).relu("relu6").batchNorm("bn6").linear("fc2", 4, false);
+  return network.take();
+}
+
+/// round(density × weights) active positions a layer, normal weights by fan-in, some momentum, small biases; batch
+/// norms that are no identity.
 inline EngineState randomState(const NetworkSpec& network, double density, uint64_t seed) {
   EngineState state;
   uint32_t index = 0;
@@ -72,6 +92,21 @@ inline EngineState randomState(const NetworkSpec& network, double density, uint6
     out.bias = normals(2, layer.bias ? layer.rows() : 0, 0.1);
     out.biasMomentum = normals(3, layer.bias ? layer.rows() : 0, 0.01);
     state.layers.push_back(std::move(out));
+    ++index;
+  }
+  for (const NormLayer& layer : normLayers(network)) {
+    const auto values = [&](uint32_t stream, double centre, double deviation) {
+      std::vector<float> result;
+      for (int64_t i = 0; i < layer.channels; ++i)
+        result.push_back(
+            static_cast<float>(centre + deviation * normalAt({seed, Purpose::InitialWeights, index, stream},
+                                                             static_cast<uint64_t>(i))));
+      return result;
+    };
+    NormState out{values(0, 1, 0.1), values(1, 0, 0.2), values(2, 0, 0.3), values(3, 1, 0.1), {}, {}, {}, {}};
+    out.scaleMomentum = values(4, 0, 0.01);
+    out.shiftMomentum = values(5, 0, 0.01);
+    state.norms.push_back(std::move(out));
     ++index;
   }
   return state;
@@ -122,7 +157,7 @@ inline double distance(const EngineState& a, const EngineState& b) {
     for (size_t i = 0; i < std::min(x.size(), y.size()); ++i)
       worst = std::max(worst, std::abs(static_cast<double>(x[i]) - static_cast<double>(y[i])));
   };
-  if (a.layers.size() != b.layers.size()) return INFINITY;
+  if (a.layers.size() != b.layers.size() || a.norms.size() != b.norms.size()) return INFINITY;
   for (size_t l = 0; l < a.layers.size(); ++l) {
     if (!(a.layers[l].active == b.layers[l].active)) return INFINITY;
     compare(a.layers[l].weights, b.layers[l].weights);
@@ -130,6 +165,10 @@ inline double distance(const EngineState& a, const EngineState& b) {
     compare(a.layers[l].bias, b.layers[l].bias);
     compare(a.layers[l].biasMomentum, b.layers[l].biasMomentum);
   }
+  for (size_t n = 0; n < a.norms.size(); ++n)
+    for (const auto member : {&NormState::scale, &NormState::shift, &NormState::mean, &NormState::variance,
+                              &NormState::scaleMomentum, &NormState::shiftMomentum})
+      compare(a.norms[n].*member, b.norms[n].*member);
   return worst;
 }
 

@@ -29,6 +29,14 @@ EngineSetup setupFor(const std::string& model, int64_t threads = 1) {
   return {makeNetwork(config, kShape, 10).take(), config, data()};
 }
 
+/// The network of residual() on data of its own.
+EngineSetup residualSetup(int64_t threads = 1) {
+  const NetworkSpec network = residual();
+  Config config;
+  config.threads = threads;
+  return {network, config, syntheticDataset(network.input, 4, kTrain, 50, 200, 8)};
+}
+
 /// A short run with topology updates, from its start to its state.
 EngineState shortRun(const EngineSetup& setup, int steps) {
   const EngineState start = randomState(setup.network, 0.1, 2);
@@ -63,6 +71,26 @@ class MaskedEngineTest : public QObject {
     QVERIFY(!(first->state() == middle));
   }
 
+  void stateOfBatchNormsGoesRound() {
+    const EngineSetup setup = residualSetup();
+    const EngineState middle = shortRun(setup, 7);
+    QCOMPARE(middle.norms.size(), size_t(6));
+    const auto first = engineIn(middle, maskedEngine(), setup), second = maskedEngine().make(setup);
+    QVERIFY(first->state() == middle);
+    second->restore(middle);
+    for (int step = 0; step < 3; ++step) {
+      runStep(*first, someSamples(64, kTrain, step), 0.1f);
+      runStep(*second, someSamples(64, kTrain, step), 0.1f);
+    }
+    QVERIFY(first->state() == second->state());
+    for (size_t n = 0; n < middle.norms.size(); ++n) {
+      const NormState &was = middle.norms[n], is = first->state().norms[n];
+      for (const auto member : {&NormState::scale, &NormState::shift, &NormState::mean, &NormState::variance,
+                                &NormState::scaleMomentum, &NormState::shiftMomentum})
+        QVERIFY(was.*member != is.*member);
+    }
+  }
+
   void evaluationChangesNothing() {
     const EngineSetup setup = setupFor("lenet-5");
     const EngineState start = randomState(setup.network, 0.2, 5);
@@ -83,15 +111,20 @@ class MaskedEngineTest : public QObject {
     QTest::newRow("perceptron") << "lenet-300-100" << 1;
     QTest::newRow("perceptron, two threads") << "lenet-300-100" << 2;
     QTest::newRow("convolutions") << "lenet-5" << 1;
+    QTest::newRow("branches and batch norm") << "residual" << 1;
+    QTest::newRow("branches and batch norm, two threads") << "residual" << 2;
   }
 
   void runsRepeatBitForBit() {
     QFETCH(QString, model);
     QFETCH(int, threads);
-    const EngineSetup setup = setupFor(model.toStdString(), threads);
+    const auto setupOf = [&](int64_t count) {
+      return model == "residual" ? residualSetup(count) : setupFor(model.toStdString(), count);
+    };
+    const EngineSetup setup = setupOf(threads);
     const EngineState once = shortRun(setup, 6);
     QVERIFY(once == shortRun(setup, 6));
-    const EngineState single = shortRun(setupFor(model.toStdString()), 4);
+    const EngineState single = shortRun(setupOf(1), 4);
     QVERIFY(distance(shortRun(setup, 4), single) < 1e-4);
   }
 
@@ -122,16 +155,46 @@ class MaskedEngineTest : public QObject {
     QVERIFY(after.correct > 180);
   }
 
+  /// The deep networks on a few coloured images: the loss falls, and sparsity stays what it was.
+  void deepNetworksTrain_data() {
+    QTest::addColumn<QString>("model");
+    QTest::newRow("VGG-C") << "vgg-c";
+    QTest::newRow("ResNet-18") << "resnet-18";
+    QTest::newRow("WideResNet-22-2") << "wrn-22-2";
+  }
+
+  void deepNetworksTrain() {
+    QFETCH(QString, model);
+    Config config;
+    config.model = model.toStdString();
+    config.sparsity = 0.8;
+    const auto images = syntheticDataset({3, 32, 32}, 4, 16, 0, 8, 8);
+    const EngineSetup setup{makeNetwork(config, images->shape, 4).take(), config, images};
+    const auto densities = configuredDensities(setup.network, config).take();
+    const auto masks = firstMasks(setup.network, densities.start, config, nullptr, {});
+    const auto engine = engineIn(initialState(setup.network, masks, config), maskedEngine(), setup);
+    double first = 0, last = 0;
+    for (int step = 0; step < 6; ++step)
+      (step == 0 ? first : last) = runStep(*engine, someSamples(8, 16), 0.03f).sums.loss;
+    QVERIFY2(last < 0.5 * first, qPrintable(QString("%1 to %2").arg(first).arg(last)));
+    const EngineState state = engine->state();
+    for (size_t l = 0; l < state.layers.size(); ++l) QCOMPARE(state.layers[l].active.count(), densities.start.active[l]);
+    QVERIFY(std::isfinite(engine->evaluate(Split::Test).loss));
+  }
+
   void whatItCannotTrainIsRefusedByName() {
     const auto refusal = maskedEngine().refusal;
-    for (const std::string& model : modelNames())
-      QCOMPARE(refusal(setupFor(model).network, Config{}), std::string());
-    NetworkSpec residual = perceptron({1, 4, 4}, {8, 8});
-    residual.ops.push_back({OpKind::Add, "sum", {3, 1}});
-    QVERIFY(refusal(residual, Config{}).find("'sum'") != std::string::npos);
-    NetworkSpec normalised = perceptron({1, 4, 4}, {8});
-    append(normalised, OpKind::BatchNorm);
-    QVERIFY(refusal(normalised, Config{}).find("'op2'") != std::string::npos);
+    for (const std::string& model : modelNames()) {
+      Config config;
+      config.model = model;
+      QCOMPARE(refusal(makeNetwork(config, {3, 32, 32}, 10).take(), config), std::string());
+    }
+    NetworkSpec unequal = perceptron({1, 4, 4}, {8, 9});
+    unequal.ops.push_back({OpKind::Add, "sum", {3, 1}});
+    QVERIFY(refusal(unequal, Config{}).find("operation sum") != std::string::npos);
+    QVERIFY(
+        refusal({"bare", {1, 4, 4}, {{OpKind::Flatten, "flatten", {kNetworkInput}}}}, Config{}).find("'bare'") !=
+        std::string::npos);
   }
 
   void aStateOfAnotherShapeIsRefused() {
@@ -146,6 +209,12 @@ class MaskedEngineTest : public QObject {
     QVERIFY_EXCEPTION_THROWN(engine->restore(bad), std::invalid_argument);
     QVERIFY_EXCEPTION_THROWN(engine->restore(randomState(perceptron(kShape, {20, 10, 10}), 0.1, 1)),
                              std::invalid_argument);
+    const auto normalised = maskedEngine().make(residualSetup());
+    EngineState norms = randomState(residual(), 0.1, 1);
+    norms.norms[2].variance.pop_back();
+    QVERIFY_EXCEPTION_THROWN(normalised->restore(norms), std::invalid_argument);
+    norms.norms.clear();
+    QVERIFY_EXCEPTION_THROWN(normalised->restore(norms), std::invalid_argument);
   }
 };
 

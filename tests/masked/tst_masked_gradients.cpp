@@ -50,6 +50,7 @@ void compareWithDifferences(const NetworkSpec& network, int64_t classes, double 
   const auto data = dataFor(network, classes);
   EngineState before = randomState(network, density, 9);
   for (LayerState& layer : before.layers) layer.momentum.clear(), layer.biasMomentum.clear();
+  for (NormState& norm : before.norms) norm.scaleMomentum.clear(), norm.shiftMomentum.clear();
   const auto engine = engineIn(before, maskedEngine(), {network, plainDescent(), data});
   const auto samples = someSamples(7, kTrain);
   SlowNetwork slow(network, data, before);
@@ -68,6 +69,18 @@ void compareWithDifferences(const NetworkSpec& network, int64_t classes, double 
     for (size_t i = 0; i < was.bias.size(); ++i)
       QVERIFY(std::abs(was.bias[i] - is.bias[i] - slow.derivative(slow.layers[l].bias[i], samples)) < 2e-5);
   }
+  for (size_t n = 0; n < before.norms.size(); ++n) {
+    const NormState &was = before.norms[n], &is = after.norms[n];
+    const SlowNorm running = slow.runningAfter(n, samples);
+    for (size_t c = 0; c < was.scale.size(); ++c) {
+      const double scale = slow.derivative(slow.norms[n].scale[c], samples);
+      const double shift = slow.derivative(slow.norms[n].shift[c], samples);
+      QVERIFY(std::abs(was.scale[c] - is.scale[c] - scale) < 2e-5 * (1 + std::abs(scale)));
+      QVERIFY(std::abs(was.shift[c] - is.shift[c] - shift) < 2e-5 * (1 + std::abs(shift)));
+      QVERIFY(std::abs(is.mean[c] - running.mean[c]) < 1e-5);
+      QVERIFY(std::abs(is.variance[c] - running.variance[c]) < 1e-5);
+    }
+  }
   QVERIFY(largest > 0.01);  // the comparison means something
 }
 
@@ -80,6 +93,38 @@ class MaskedGradientsTest : public QObject {
   void perceptronMatchesFiniteDifferences() { compareWithDifferences(perceptron({1, 5, 6}, {17, 12, 5}), 5, 0.4); }
   void convolutionsMatchFiniteDifferences() { compareWithDifferences(convolutional(), 4, 1.0); }
   void sparseConvolutionsMatchFiniteDifferences() { compareWithDifferences(convolutional(), 4, 0.3); }
+
+  void branchesAndBatchNormMatchFiniteDifferences() { compareWithDifferences(residual(), 4, 1.0); }
+  void sparseBranchesMatchFiniteDifferences() { compareWithDifferences(residual(), 4, 0.5); }
+
+  void evaluationNormalisesByRunningStatistics() {
+    const NetworkSpec network = residual();
+    const auto data = dataFor(network, 4);
+    const EngineState state = randomState(network, 0.6, 2);
+    const auto engine = engineIn(state, maskedEngine(), {network, Config{}, data});
+    const SlowNetwork slow(network, data, state);
+    const auto samples = someSamples(data->test.count, data->test.count);
+    const Sums sums = engine->evaluate(Split::Test);
+    QVERIFY(std::abs(sums.loss / 23 - slow.evaluatedLoss(Split::Test, samples)) < 1e-4);
+    QVERIFY(std::abs(slow.loss(someSamples(23, kTrain)) -
+                     slow.evaluatedLoss(Split::Train, someSamples(23, kTrain))) > 0.01);
+    QVERIFY(engine->state() == state);
+  }
+
+  /// A batch norm of one value a channel gives its shift; a variance of nothing must not enter the running one.
+  void oneSampleLeavesRunningStatisticsOfVectorsAlone() {
+    NetworkBuilder builder("vectors", {1, 3, 3});
+    const NetworkSpec network =
+        builder.flatten("flatten").linear("fc1", 6).batchNorm("bn").relu("relu").linear("fc2", 4).take();
+    const EngineState state = randomState(network, 1, 2);
+    const auto engine = engineIn(state, maskedEngine(), {network, plainDescent(), dataFor(network, 4)});
+    QVERIFY(std::isfinite(runStep(*engine, someSamples(1, kTrain), 0.1f).sums.loss));
+    const EngineState after = engine->state();
+    QCOMPARE(after.norms[0].mean, state.norms[0].mean);
+    QCOMPARE(after.norms[0].variance, state.norms[0].variance);
+    QCOMPARE(after.layers[0].weights, state.layers[0].weights);  // what lies below has no influence
+    QVERIFY(after.norms[0].shift != state.norms[0].shift);
+  }
 
   void stepsMatchTheReference_data() {
     QTest::addColumn<int>("batch");

@@ -3,6 +3,7 @@
 #include "engines/masked/batch.h"
 #include "engines/masked/dense_network.h"
 #include "engines/masked/masked_layer.h"
+#include "engines/masked/masked_norm.h"
 
 #include <algorithm>
 #include <cmath>
@@ -17,6 +18,7 @@ namespace {
 using namespace masked;
 
 constexpr int64_t kEvaluationBatch = 1000;
+constexpr int64_t kEvaluationActivations = 1 << 26;  // 256 MiB of floats, were they all kept
 
 class MaskedEngine final : public Engine {
  public:
@@ -30,13 +32,14 @@ class MaskedEngine final : public Engine {
       layers_.emplace_back(network_.layers()[l], shapes[l].rows(), kind);
       topology_.push_back(&layers_.back());
     }
+    for (const NormTensors& tensors : network_.norms()) norms_.emplace_back(tensors);
   }
 
   void submit(const Span& span) override {
     useThreads(config_.threads);
     SpanResult result;
     for (const PlannedStep& planned : span.steps) {
-      result.sums.add(forward(Split::Train, planned.samples));
+      result.sums.add(forward(Split::Train, planned.samples, Pass::Training));
       network_.backward();
       if (planned.measure) result.gradientNorm = gradientNorm();
       const bool updates = span.topology && &planned == &span.steps.back();
@@ -57,9 +60,11 @@ class MaskedEngine final : public Engine {
     Sums sums;
     std::vector<int32_t> samples(static_cast<size_t>(data_->split(split).count));
     std::iota(samples.begin(), samples.end(), 0);
+    const int64_t batch =
+        std::clamp<int64_t>(kEvaluationActivations / network_.activationsPerSample(), 1, kEvaluationBatch);
     for (std::span<const int32_t> rest = samples; !rest.empty();) {
-      const size_t count = std::min<size_t>(rest.size(), kEvaluationBatch);
-      sums.add(forward(split, rest.first(count)));
+      const size_t count = std::min(rest.size(), static_cast<size_t>(batch));
+      sums.add(forward(split, rest.first(count), Pass::Evaluation));
       rest = rest.subspan(count);
     }
     return sums;
@@ -74,11 +79,12 @@ class MaskedEngine final : public Engine {
       state.thresholdMomentum.push_back(layer.thresholdMomentum());
     }
     state.dropThreshold = dropThreshold_;
+    for (const MaskedNorm& norm : norms_) state.norms.push_back(norm.state());
     return state;
   }
 
   void restore(const EngineState& state) override {
-    if (state.layers.size() != layers_.size())
+    if (state.layers.size() != layers_.size() || state.norms.size() != norms_.size())
       throw std::invalid_argument("the state of a network with another number of layers");
     for (size_t l = 0; l < layers_.size(); ++l) {
       layers_[l].restore(state.layers[l]);
@@ -88,13 +94,14 @@ class MaskedEngine final : public Engine {
         layers_[l].setThreshold(state.thresholds[l], state.thresholdMomentum[l]);
     }
     dropThreshold_ = state.dropThreshold;
+    for (size_t n = 0; n < norms_.size(); ++n) norms_[n].restore(state.norms[n]);
   }
 
  private:
-  Sums forward(Split split, std::span<const int32_t> samples) {
+  Sums forward(Split split, std::span<const int32_t> samples, Pass pass) {
     gatherPixels(*data_, split, samples, network_.input(static_cast<int64_t>(samples.size())));
     gatherLabels(*data_, split, samples, labels_);
-    return network_.forward(labels_);
+    return network_.forward(labels_, pass);
   }
 
   void step(float learningRate) {
@@ -102,6 +109,7 @@ class MaskedEngine final : public Engine {
     const SgdStep step{static_cast<float>(config_.weight_decay), momentum, config_.nesterov ? learningRate : 0.0f,
                        config_.nesterov ? learningRate * momentum : learningRate};
     for (MaskedLayer& layer : layers_) layer.step(sgd_, step);
+    for (MaskedNorm& norm : norms_) norm.step(sgd_, step);
   }
 
   static LayerKind kindOf(const Config& config) {
@@ -129,6 +137,7 @@ class MaskedEngine final : public Engine {
   const SgdKernel& sgd_;
   DenseNetwork network_;
   std::vector<MaskedLayer> layers_;
+  std::vector<MaskedNorm> norms_;
   std::vector<TopologyLayer*> topology_;
   double dropThreshold_ = 0;
   bool learned_ = false;

@@ -30,7 +30,6 @@ using Tensors = std::vector<Tensor>;
 
 constexpr size_t kBatch = 128;
 constexpr double kGraspTemperature = 200;  // Wang et al. 2020
-constexpr double kNormEpsilon = 1e-5;
 
 at::IntArrayRef square(const int64_t& side) { return {&side, 1}; }
 
@@ -75,7 +74,7 @@ class Function {
       if (op.kind == OpKind::Linear || op.kind == OpKind::Conv2d) {
         const Tensor &w = weights[layer], &b = biases_[layer];
         ++layer;
-        outputs.push_back(op.kind == OpKind::Linear ? at::linear(in(0), w, b)
+        outputs.push_back(op.kind == OpKind::Linear ? at::linear(in(0).flatten(1), w, b)
                                                     : at::conv2d(in(0), w, b, square(op.stride), square(op.padding)));
       } else {
         outputs.push_back(op.kind == OpKind::Add ? at::add(in(0), in(1)) : applied(op, in(0)));
