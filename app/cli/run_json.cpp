@@ -15,6 +15,13 @@ Json shares(const std::map<int64_t, double>& values) {
   return object;
 }
 
+/// By k: Σ over all weights of min(longest life, k), and of min(sum of its lives, k).
+Json lifeSums(const std::map<int64_t, LifeSums>& sums) {
+  Json object = Json::object();
+  for (const auto& [k, sum] : sums) object[std::to_string(k)] = {{"longest", sum.longest}, {"total", sum.total}};
+  return object;
+}
+
 Json layerJson(const LayerInfo& info, const LayerExploration* exploration) {
   Json layer = {{"name", info.name},
                 {"shape", info.shape},
@@ -25,6 +32,7 @@ Json layerJson(const LayerInfo& info, const LayerExploration* exploration) {
   layer["explored"] = exploration->explored;
   layer["r_s"] = exploration->rs();
   layer["reliable"] = exploration->reliable;
+  layer["initial_edges_kept"] = exploration->initialEdgesKept();
   return layer;
 }
 
@@ -50,6 +58,9 @@ Json runJson(const RunResult& result, const std::filesystem::path& directory, st
                {"r_s_at_best_validation", number(result.rsAtBestValidation)},
                {"r_rel", shares(result.reliable)},
                {"r_surv", shares(result.survived)},
+               {"initial_edges_kept", result.initialEdgesKept},
+               {"active_steps", result.activeSteps},
+               {"life_sums", lifeSums(result.lifeSums)},
                {"density", result.density},
                {"active_weights", result.activeWeights},
                {"maskable_weights", result.maskableWeights},

@@ -2,10 +2,13 @@
 
 #include <bit>
 #include <stdexcept>
+#include <utility>
 
 namespace lab {
 
 namespace {
+
+constexpr int kMostTableBits = 14;  // 256 KiB, which the L2 cache holds
 
 /// The finaliser of SplitMix64: every output bit depends on every input bit.
 uint64_t mix(uint64_t x) {
@@ -16,7 +19,7 @@ uint64_t mix(uint64_t x) {
 
 }  // namespace
 
-KeyedPermutation::KeyedPermutation(const RandomKey& key, uint64_t size) : size_(size) {
+KeyedPermutation::KeyedPermutation(const RandomKey& key, uint64_t size, uint64_t expectedUse) : size_(size) {
   if (size == 0 || size >> 40 != 0) throw std::invalid_argument("a keyed permutation needs 1 to 2^40 elements");
   const int bits = size == 1 ? 2 : static_cast<int>(std::bit_width(size - 1));
   halfBits_ = (bits + 1) / 2;
@@ -26,12 +29,26 @@ KeyedPermutation::KeyedPermutation(const RandomKey& key, uint64_t size) : size_(
     roundKeys_[round] = uint64_t{block[0]} << 32 | block[1];
     roundKeys_[round + 1] = uint64_t{block[2]} << 32 | block[3];
   }
+  if (expectedUse > halfMask_ && halfBits_ <= kMostTableBits) tabulate();
+}
+
+uint64_t KeyedPermutation::roundOf(size_t round, uint64_t half) const {
+  return table_.empty() ? mix(half ^ roundKeys_[round]) & halfMask_ : table_[round << halfBits_ | half];
+}
+
+void KeyedPermutation::tabulate() {
+  std::vector<uint16_t> table;
+  table.reserve(size_t{kRounds} << halfBits_);
+  for (size_t round = 0; round < kRounds; ++round)
+    for (uint64_t half = 0; half <= halfMask_; ++half)
+      table.push_back(static_cast<uint16_t>(roundOf(round, half)));
+  table_ = std::move(table);
 }
 
 uint64_t KeyedPermutation::forward(uint64_t value) const {
   uint64_t left = value >> halfBits_, right = value & halfMask_;
-  for (const uint64_t roundKey : roundKeys_) {
-    const uint64_t next = left ^ (mix(right ^ roundKey) & halfMask_);
+  for (size_t round = 0; round < kRounds; ++round) {
+    const uint64_t next = left ^ roundOf(round, right);
     left = right;
     right = next;
   }
@@ -47,9 +64,9 @@ void KeyedPermutation::forwardAll(std::span<uint64_t> values) const {
       left[j] = values[i + j] >> halfBits_;
       right[j] = values[i + j] & halfMask_;
     }
-    for (const uint64_t roundKey : roundKeys_)
+    for (size_t round = 0; round < kRounds; ++round)
       for (size_t j = 0; j < kAbreast; ++j) {
-        const uint64_t next = left[j] ^ (mix(right[j] ^ roundKey) & halfMask_);
+        const uint64_t next = left[j] ^ roundOf(round, right[j]);
         left[j] = right[j];
         right[j] = next;
       }
@@ -61,7 +78,7 @@ void KeyedPermutation::forwardAll(std::span<uint64_t> values) const {
 uint64_t KeyedPermutation::backward(uint64_t value) const {
   uint64_t left = value >> halfBits_, right = value & halfMask_;
   for (size_t round = kRounds; round-- > 0;) {
-    const uint64_t before = right ^ (mix(left ^ roundKeys_[round]) & halfMask_);
+    const uint64_t before = right ^ roundOf(round, left);
     right = left;
     left = before;
   }

@@ -8,13 +8,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace lab {
 
 class KeyedPermutation {
  public:
-  /// size >= 1, below 2^40.
-  KeyedPermutation(const RandomKey& key, uint64_t size);
+  /// size >= 1, below 2^40. `expectedUse`: about how many elements will be asked for. A round depends on half of
+  /// an element's bits only, so where many are asked for, the rounds of all halves are tabulated first.
+  KeyedPermutation(const RandomKey& key, uint64_t size, uint64_t expectedUse = 0);
 
   uint64_t size() const { return size_; }
 
@@ -31,6 +33,8 @@ class KeyedPermutation {
 
  private:
   static constexpr int kRounds = 8;  // fewer than six are visibly biased
+  uint64_t roundOf(size_t round, uint64_t half) const;
+  void tabulate();
   uint64_t forward(uint64_t value) const;
   void forwardAll(std::span<uint64_t> values) const;
   uint64_t backward(uint64_t value) const;
@@ -39,6 +43,7 @@ class KeyedPermutation {
   int halfBits_;
   uint64_t halfMask_;
   std::array<uint64_t, kRounds> roundKeys_;
+  std::vector<uint16_t> table_;  ///< [round][half]; empty: not tabulated
 };
 
 }  // namespace lab

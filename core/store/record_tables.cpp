@@ -52,6 +52,8 @@ const Columns<Metrics>& metricsColumns() {
       explored<Metrics>("dropped", &LayerExploration::dropped),
       explored<Metrics>("initial_survivors", &LayerExploration::initialSurvivors),
       explored<Metrics>("active_reliable", &LayerExploration::activeReliable),
+      member("initial_edges_kept", &Metrics::initialEdgesKept),
+      explored<Metrics>("initial_edges", &LayerExploration::initialEdges),
   };
   return columns;
 }
@@ -79,6 +81,8 @@ const Columns<LayerRow>& layerColumns() {
       explored<LayerRow>("reliable", &LayerExploration::reliable),
       member("target_density", &LayerRow::targetDensity),
       explored<LayerRow>("initial_survivors", &LayerExploration::initialSurvivors),
+      member("initial_edges_kept", &LayerRow::initialEdgesKept),
+      explored<LayerRow>("initial_edges", &LayerExploration::initialEdges),
   };
   return columns;
 }

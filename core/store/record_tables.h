@@ -13,6 +13,7 @@ struct LayerRow {
   LayerExploration exploration;
   double rs = 0;
   double targetDensity = 1;
+  double initialEdgesKept = 1;
 };
 
 const Columns<Metrics>& metricsColumns();

@@ -38,6 +38,19 @@ std::map<int64_t, double> shares(const json& object) {
   return result;
 }
 
+json lifeSumsJson(const std::map<int64_t, LifeSums>& sums) {
+  json object = json::object();
+  for (const auto& [k, sum] : sums) object[std::to_string(k)] = {{"longest", sum.longest}, {"total", sum.total}};
+  return object;
+}
+
+std::map<int64_t, LifeSums> lifeSums(const json& object) {
+  std::map<int64_t, LifeSums> result;
+  for (const auto& [k, sum] : object.items())
+    result[std::stoll(k)] = {sum.at("longest").get<int64_t>(), sum.at("total").get<int64_t>()};
+  return result;
+}
+
 json layerJson(const LayerInfo& layer) {
   return {{"name", layer.name},
           {"shape", layer.shape},
@@ -65,6 +78,7 @@ constexpr std::pair<const char*, int64_t LayerExploration::*> kCounts[] = {
     {"grown", &LayerExploration::grown},
     {"dropped", &LayerExploration::dropped},
     {"initial_survivors", &LayerExploration::initialSurvivors},
+    {"initial_edges", &LayerExploration::initialEdges},
     {"active_reliable", &LayerExploration::activeReliable},
 };
 
@@ -77,7 +91,7 @@ json explorationJson(const LayerExploration& layer) {
 
 LayerExploration exploration(const json& object) {
   LayerExploration layer;
-  for (const auto& [key, member] : kCounts) object.at(key).get_to(layer.*member);
+  for (const auto& [key, member] : kCounts) layer.*member = object.value(key, int64_t{0});
   object.at("counts_as_dense").get_to(layer.countsAsDense);
   return layer;
 }
@@ -94,6 +108,9 @@ json resultJson(const RunResult& result) {
                  {"r_s_excluding_dense", result.rsExcludingDense},
                  {"r_rel", sharesJson(result.reliable)},
                  {"r_surv", sharesJson(result.survived)},
+                 {"life_sums", lifeSumsJson(result.lifeSums)},
+                 {"active_steps", result.activeSteps},
+                 {"initial_edges_kept", result.initialEdgesKept},
                  {"growth",
                   {{"grown", result.growth.grown},
                    {"regrown_at_once", result.growth.regrownAtOnce},
@@ -129,6 +146,9 @@ RunResult resultFrom(const json& object) {
   result.rsExcludingDense = numberAt(object, "r_s_excluding_dense");
   result.reliable = shares(object.at("r_rel"));
   result.survived = shares(object.at("r_surv"));
+  result.lifeSums = lifeSums(object.value("life_sums", json::object()));
+  result.activeSteps = object.value("active_steps", int64_t{0});
+  result.initialEdgesKept = object.value("initial_edges_kept", 1.0);
   const json& growth = object.at("growth");
   growth.at("grown").get_to(result.growth.grown);
   growth.at("regrown_at_once").get_to(result.growth.regrownAtOnce);

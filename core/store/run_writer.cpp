@@ -94,7 +94,8 @@ struct RunWriter::Impl {
     for (size_t l = 0; l < row.layers.size() && l < layerInfo.size(); ++l)
       appendRow(
           tables->layers.buffer(), layerColumns(),
-          {update, row.step, layerInfo[l].name, row.layers[l], row.layers[l].rs(), layerInfo[l].targetDensity});
+          {update, row.step, layerInfo[l].name, row.layers[l], row.layers[l].rs(), layerInfo[l].targetDensity,
+           row.layers[l].initialEdgesKept()});
   }
 
   void end(const RunResult& result) {

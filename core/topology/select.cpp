@@ -63,33 +63,45 @@ std::vector<int64_t> selectSmallest(std::span<const float> values, int64_t k, Ke
   return places;
 }
 
-/// The first k candidates in the order of the permutation. Two ways to the same set: walking the order costs
-/// k / (share of candidates) steps, ranking all candidates by their place costs one step a candidate.
 template <class IsCandidate>
-void takeFirst(const KeyedPermutation& order, int64_t candidates, int64_t k, IsCandidate isCandidate,
-               std::vector<int64_t>& taken) {
-  k = std::min(k, candidates);
-  if (k <= 0) return;
-  const auto size = static_cast<int64_t>(order.size());
-  const auto expectedWalk = static_cast<double>(k) * static_cast<double>(size) / static_cast<double>(candidates);
-  if (expectedWalk < static_cast<double>(candidates)) {
-    std::array<uint64_t, KeyedPermutation::kBatch> batch;
-    for (uint64_t place = 0;; place += batch.size()) {
-      const std::span<uint64_t> elements(batch.data(), std::min(batch.size(), order.size() - place));
-      order.at(place, elements);
-      for (const uint64_t element : elements)
-        if (const auto position = static_cast<int64_t>(element); isCandidate(position)) {
-          taken.push_back(position);
-          if (--k == 0) return;
-        }
-    }
+void walk(const KeyedPermutation& order, int64_t k, IsCandidate isCandidate, std::vector<int64_t>& taken) {
+  std::array<uint64_t, KeyedPermutation::kBatch> batch;
+  for (uint64_t place = 0;; place += batch.size()) {
+    const std::span<uint64_t> elements(batch.data(), std::min<uint64_t>(batch.size(), order.size() - place));
+    order.at(place, elements);
+    for (const uint64_t element : elements)
+      if (const auto position = static_cast<int64_t>(element); isCandidate(position)) {
+        taken.push_back(position);
+        if (--k == 0) return;
+      }
   }
+}
+
+template <class IsCandidate>
+void rank(const KeyedPermutation& order, int64_t candidates, int64_t k, IsCandidate isCandidate,
+          std::vector<int64_t>& taken) {
   std::vector<std::pair<uint64_t, int64_t>> ranked;
   ranked.reserve(static_cast<size_t>(candidates));
-  for (int64_t position = 0; position < size; ++position)
+  for (int64_t position = 0; position < static_cast<int64_t>(order.size()); ++position)
     if (isCandidate(position)) ranked.emplace_back(order.placeOf(static_cast<uint64_t>(position)), position);
   std::nth_element(ranked.begin(), ranked.begin() + (k - 1), ranked.end());
   for (int64_t i = 0; i < k; ++i) taken.push_back(ranked[static_cast<size_t>(i)].second);
+}
+
+/// The first k candidates in the order of the permutation. Two ways to the same set: walking the order costs
+/// k / (share of candidates) steps, ranking all candidates by their place costs one step a candidate.
+template <class IsCandidate>
+void takeFirst(const RandomKey& key, int64_t size, int64_t candidates, int64_t k, IsCandidate isCandidate,
+               std::vector<int64_t>& taken) {
+  k = std::min(k, candidates);
+  if (k <= 0) return;
+  const double expectedWalk = static_cast<double>(k) * static_cast<double>(size) / static_cast<double>(candidates);
+  const double steps = std::min(expectedWalk, static_cast<double>(candidates));
+  const KeyedPermutation order(key, static_cast<uint64_t>(size), static_cast<uint64_t>(steps));
+  if (expectedWalk < static_cast<double>(candidates))
+    walk(order, k, isCandidate, taken);
+  else
+    rank(order, candidates, k, isCandidate, taken);
 }
 
 /// Sorts positions below `size` through a bitset where that is cheaper than comparing them.
@@ -117,9 +129,8 @@ std::vector<int64_t> growRandom(const Mask& active, const Mask* barred, int64_t 
   std::vector<int64_t> taken;
   if (active.size() == 0) return taken;
   taken.reserve(static_cast<size_t>(k));
-  const KeyedPermutation order(key, static_cast<uint64_t>(active.size()));
   takeFirst(
-      order, active.size() - active.count() - countOf(barred), k,
+      key, active.size(), active.size() - active.count() - countOf(barred), k,
       [&](int64_t i) { return !active.test(i) && (barred == nullptr || !barred->test(i)); }, taken);
   sortPositions(taken, active.size());
   return taken;
@@ -130,13 +141,12 @@ std::vector<int64_t> growExploreFirst(const Mask& active, const Mask& explored, 
   std::vector<int64_t> taken;
   if (active.size() == 0) return taken;
   taken.reserve(static_cast<size_t>(k));
-  const KeyedPermutation order(key, static_cast<uint64_t>(active.size()));
   const int64_t fresh = active.size() - explored.count();
   takeFirst(
-      order, fresh, k, [&](int64_t i) { return !explored.test(i); }, taken);
+      key, active.size(), fresh, k, [&](int64_t i) { return !explored.test(i); }, taken);
   const int64_t others = explored.count() - active.count() - countOf(barred);
   takeFirst(
-      order, others, k - static_cast<int64_t>(taken.size()),
+      key, active.size(), others, k - static_cast<int64_t>(taken.size()),
       [&](int64_t i) { return explored.test(i) && !active.test(i) && (barred == nullptr || !barred->test(i)); },
       taken);
   sortPositions(taken, active.size());

@@ -70,7 +70,7 @@ void RunLoop::runEpoch() {
   const KeyedPermutation shuffle(
       {static_cast<uint64_t>(config_.seed), Purpose::SampleOrder, 0,
        static_cast<uint32_t>(round_ * time_.epochs + epoch_)},
-      static_cast<uint64_t>(time_.samples));
+      static_cast<uint64_t>(time_.samples), static_cast<uint64_t>(time_.samples));
   order_.resize(static_cast<size_t>(time_.samples));
   for (size_t i = 0; i < order_.size(); ++i) order_[i] = static_cast<int32_t>(shuffle.at(i));
   while (seen_ < time_.samples) {
@@ -157,7 +157,7 @@ void RunLoop::collectOne() {
   std::vector<LayerExploration> layers;
   std::vector<int64_t> active;
   for (size_t l = 0; l < tracker_.layerCount(); ++l) {
-    layers.push_back(tracker_.layerCounts(l));
+    layers.push_back(tracker_.layer(l));
     active.push_back(layers.back().active);
   }
   flops_.setActive(active);
@@ -236,6 +236,7 @@ void RunLoop::report(bool evaluate) {
   }
   row.exploration = tracker_.total();
   for (size_t l = 0; l < tracker_.layerCount(); ++l) row.layers.push_back(tracker_.layer(l));
+  row.initialEdgesKept = row.exploration.initialEdgesKept();
   row.reliable = static_cast<double>(row.exploration.reliable) / static_cast<double>(row.exploration.weights);
   row.density = static_cast<double>(row.exploration.active) / static_cast<double>(row.exploration.weights);
   const double factor =
@@ -267,8 +268,12 @@ void RunLoop::fill(RunResult& result) const {
   result.finalTrainLoss = record_.lastTrainLoss;
   result.rs = tracker_.rs();
   result.rsExcludingDense = tracker_.rsExcludingDense();
-  for (const int64_t k : {0, 1, 3, 10, 20, 30, 50, 80, 150, 300, 1000, 3000})
+  for (const int64_t k : {0, 1, 3, 10, 20, 30, 50, 80, 150, 300, 1000, 3000}) {
     result.reliable[k] = tracker_.reliable(k);
+    if (k > 0) result.lifeSums[k] = tracker_.lifeSums(k);
+  }
+  result.activeSteps = tracker_.activeSteps();
+  result.initialEdgesKept = tracker_.total().initialEdgesKept();
   result.reliable[config_.reliable_steps] = tracker_.reliable(config_.reliable_steps);
   for (const int64_t m : {1, 2, 3, 5, 10, 20}) result.survived[m] = tracker_.survived(m);
   result.growth = tracker_.growth();

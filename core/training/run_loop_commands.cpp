@@ -81,8 +81,13 @@ void RunLoop::snapshot() {
     moment->explored.push_back(tracker_.explored(l));
     moment->layers.push_back(tracker_.layer(l));
     std::vector<int64_t> since;
-    forEachOne(tracker_.active(l), [&](int64_t i) { since.push_back(tracker_.aliveSince(l, i)); });
+    std::vector<uint8_t> lives;
+    forEachOne(tracker_.active(l), [&](int64_t i) {
+      since.push_back(tracker_.aliveSince(l, i));
+      lives.push_back(tracker_.lives(l, i));
+    });
     moment->aliveSince.push_back(std::move(since));
+    moment->lives.push_back(std::move(lives));
   }
   observer_.onSnapshot(std::move(moment));
 }

@@ -42,11 +42,12 @@ struct RunStart {
 struct Metrics {
   int64_t step = 0;  ///< optimizer steps done
   double epoch = 0;
-  int64_t plannedSteps = 0;  ///< changes with the batch size
+  int64_t plannedSteps = 0;                        ///< changes with the batch size
   std::optional<double> trainLoss, trainAccuracy;  ///< means over the steps since the row before
   std::optional<double> validationLoss, validationAccuracy, testLoss, testAccuracy;  ///< on rows that evaluate
   double rs = 0, rsExcludingDense = 0, reliable = 0;
   double density = 1;
+  double initialEdgesKept = 1;  ///< share of the active weights that were active at the start
   double learningRate = 0, pruneRate = 0;
   int64_t updateInterval = 0, batchSize = 0;
   std::optional<double> gradientNorm;    ///< ‖∂L/∂w‖ over the active weights at the last step
@@ -63,8 +64,8 @@ struct Metrics {
 struct RunEvent {
   int64_t step = 0;
   double epoch = 0;
-  std::string kind;     ///< "change", "pause", "resume", "stop", "warning"
-  std::string key;      ///< parameter, for changes
+  std::string kind;  ///< "change", "pause", "resume", "stop", "warning"
+  std::string key;   ///< parameter, for changes
   std::string from, to;
   std::string message;  ///< a sentence
 };
@@ -76,6 +77,7 @@ struct MaskSnapshot {
   std::vector<Mask> explored;
   std::vector<LayerExploration> layers;
   std::vector<std::vector<int64_t>> aliveSince;  ///< step at which each active connection's life began, ascending
+  std::vector<std::vector<uint8_t>> lives;       ///< number of lives of each active connection; 255: or more
   EngineState state;  ///< weights of the active connections (layers[l].weights), for tooltips and histograms
 };
 
@@ -93,8 +95,11 @@ struct RunResult {
   std::optional<double> testAccuracyAtBestValidation, rsAtBestValidation;
   std::optional<double> finalTrainLoss;
   double rs = 0, rsExcludingDense = 0;
-  std::map<int64_t, double> reliable;  ///< R_rel(k) over a grid of k
-  std::map<int64_t, double> survived;  ///< R_surv(m)
+  std::map<int64_t, double> reliable;    ///< R_rel(k) over a grid of k
+  std::map<int64_t, double> survived;    ///< R_surv(m)
+  std::map<int64_t, LifeSums> lifeSums;  ///< over a grid of k
+  int64_t activeSteps = 0;               ///< sum of all lives
+  double initialEdgesKept = 1;
   GrowthCounts growth;
   std::vector<SurvivalPoint> survival;
   double density = 1;

@@ -14,6 +14,7 @@ namespace lab::bench {
 namespace {
 
 constexpr double kPruneRate = 0.5;
+constexpr int64_t kRows = 32;  ///< whose dense gradients exist at a time, as in an update
 
 struct Network {
   EngineState start;
@@ -61,27 +62,45 @@ Contender selectionContender(const Fixture& fixture) {
           }};
 }
 
+/// What no growth by gradients can do without: the arithmetic of a dense product.
+Contender gradientContender(const Fixture& fixture) {
+  auto network = std::make_shared<Network>(fixture, GrowRule::None);
+  auto gradient = std::make_shared<sparse::AlignedVector<float>>();
+  return {"dense gradients alone", [=](int64_t times) {
+            while (times-- > 0)
+              for (size_t l = 0; l < network->start.layers.size(); ++l) {
+                const auto& shape = network->mlp.layers()[l].shape;
+                gradient->resize(static_cast<size_t>(kRows * shape.columns + 8));
+                for (int64_t first = 0; first < shape.rows; first += kRows)
+                  network->mlp.denseGradient(l, {first, std::min(first + kRows, shape.rows)}, gradient->data());
+              }
+          }};
+}
+
+Contender peerContender(std::string name, std::shared_ptr<TorchUpdate> peer, void (TorchUpdate::*update)()) {
+  return {std::move(name), [=](int64_t times) {
+            while (times-- > 0) (peer.get()->*update)();
+          }};
+}
+
 }  // namespace
 
 void benchTopologyUpdate() {
-  fmt::print("{:>9} {:>24} {:>11} {:>11} {:>24}\n", "sparsity", "update", "ms", "sorts ms", "sorts / update");
+  fmt::print("{:>9} {:>24} {:>9} {:>26} {:>32}\n", "sparsity", "", "ms", "two sorts a layer / it",
+             "dense gradients and sorts / it");
   for (const double sparsity : {0.90, 0.98}) {
     const Fixture fixture = makeFixture(sparsity);
-    std::vector<int64_t> sizes;
-    for (const WeightLayer& layer : weightLayers(fixture.network)) sizes.push_back(layer.weights);
-    auto sorts = std::make_shared<TorchSorts>(sizes);
-    const auto timings = alternate({{"two sorts a layer",
-                                     [=](int64_t times) {
-                                       while (times-- > 0) sorts->run();
-                                     }},
-                                    selectionContender(fixture),
-                                    updateContender("SET", fixture, GrowRule::Random),
-                                    updateContender("explore-first", fixture, GrowRule::ExploreFirst),
-                                    updateContender("RigL", fixture, GrowRule::Gradient)});
-    for (size_t t = 1; t < timings.size(); ++t)
-      fmt::print("{:>9} {:>24} {:>11.3f} {:>11.2f} {:>24}\n", sparsity, timings[t].name,
-                 1e3 * timings[t].seconds.median, 1e3 * timings[0].seconds.median,
-                 text(ratio(timings[0], timings[t])));
+    auto peer = std::make_shared<TorchUpdate>(weightLayers(fixture.network), fixture.config.batch_size);
+    const auto timings =
+        alternate({peerContender("two sorts a layer", peer, &TorchUpdate::sorts),
+                   peerContender("LibTorch's RigL", peer, &TorchUpdate::gradientsAndSorts),
+                   selectionContender(fixture), updateContender("SET", fixture, GrowRule::Random),
+                   updateContender("explore-first", fixture, GrowRule::ExploreFirst),
+                   updateContender("RigL", fixture, GrowRule::Gradient), gradientContender(fixture)},
+                  Clock::Thread);
+    for (const Timing& timing : timings)
+      fmt::print("{:>9} {:>24} {:>9.3f} {:>26} {:>32}\n", sparsity, timing.name, 1e3 * timing.seconds.median,
+                 text(ratio(timings[0], timing)), text(ratio(timings[1], timing)));
   }
   fmt::print("prune rate {}; target: at least 100 times faster than the sorts\n", kPruneRate);
 }

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
+#include <ctime>
 
 namespace lab::bench {
 
@@ -12,11 +12,17 @@ namespace {
 
 constexpr int kRounds = 15;
 
-double secondsFor(const Contender& contender, int64_t times) {
+double secondsOn(Clock clock) {
+  timespec now{};
+  clock_gettime(clock == Clock::Wall ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+double secondsFor(const Contender& contender, int64_t times, Clock clock) {
   if (contender.prepare) contender.prepare();
-  const auto begin = std::chrono::steady_clock::now();
+  const double begin = secondsOn(clock);
   contender.work(times);
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return secondsOn(clock) - begin;
 }
 
 }  // namespace
@@ -28,18 +34,18 @@ Spread spreadOf(std::vector<double> values) {
   return {median, values.front(), values.back()};
 }
 
-std::vector<Timing> alternate(const std::vector<Contender>& contenders, double slice) {
+std::vector<Timing> alternate(const std::vector<Contender>& contenders, Clock clock, double slice) {
   std::vector<int64_t> times;
   std::vector<Timing> timings;
   for (const Contender& contender : contenders) {
-    secondsFor(contender, 1);  // caches, lazy set-up
-    const auto wanted = std::max<int64_t>(1, std::llround(slice / secondsFor(contender, 1)));
+    secondsFor(contender, 1, clock);  // caches, lazy set-up
+    const auto wanted = std::max<int64_t>(1, std::llround(slice / secondsFor(contender, 1, clock)));
     times.push_back(std::min(wanted, contender.most));
     timings.push_back({contender.name, {}, {}});
   }
   for (int round = 0; round < kRounds; ++round)
     for (size_t c = 0; c < contenders.size(); ++c)
-      timings[c].everySecond.push_back(secondsFor(contenders[c], times[c]) / static_cast<double>(times[c]));
+      timings[c].everySecond.push_back(secondsFor(contenders[c], times[c], clock) / static_cast<double>(times[c]));
   for (Timing& timing : timings) timing.seconds = spreadOf(timing.everySecond);
   return timings;
 }

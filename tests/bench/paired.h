@@ -27,8 +27,13 @@ struct Timing {
   std::vector<double> everySecond;  ///< [round]
 };
 
+/// Thread: the time in which the calling thread really ran, for contenders of one thread. Others who use the
+/// machine at the same time still take cache and bandwidth, but no time slices.
+enum class Clock { Wall, Thread };
+
 /// At least ten rounds; each does every contender for about `slice` seconds.
-std::vector<Timing> alternate(const std::vector<Contender>& contenders, double slice = 0.04);
+std::vector<Timing> alternate(const std::vector<Contender>& contenders, Clock clock = Clock::Wall,
+                              double slice = 0.04);
 
 /// time(other) / time(base), round by round.
 Spread ratio(const Timing& other, const Timing& base);

@@ -81,23 +81,32 @@ void TorchLoop::train(int64_t steps) {
 
 std::string torchVersion() { return TORCH_VERSION; }
 
-struct TorchSorts::Impl {
-  std::vector<at::Tensor> weights, gradients;
+struct TorchUpdate::Impl {
+  struct Layer {
+    at::Tensor weight, gradient, delta, in;
+  };
+  std::vector<Layer> layers;
 };
 
-TorchSorts::TorchSorts(const std::vector<int64_t>& layerSizes) : impl_(std::make_unique<Impl>()) {
+TorchUpdate::TorchUpdate(const std::vector<WeightLayer>& layers, int64_t batch) : impl_(std::make_unique<Impl>()) {
   at::set_num_threads(1);
-  for (const int64_t size : layerSizes) {
-    impl_->weights.push_back(at::randn(size));
-    impl_->gradients.push_back(at::randn(size));
+  for (const WeightLayer& layer : layers)
+    impl_->layers.push_back({at::randn(layer.weights), at::randn({layer.rows(), layer.columns()}),
+                             at::randn({batch, layer.rows()}), at::randn({batch, layer.columns()})});
+}
+
+TorchUpdate::~TorchUpdate() = default;
+
+void TorchUpdate::sorts() {
+  for (const Impl::Layer& layer : impl_->layers) {
+    at::sort(at::abs(layer.weight));
+    at::sort(at::abs(layer.gradient.view({-1})));
   }
 }
 
-TorchSorts::~TorchSorts() = default;
-
-void TorchSorts::run() {
-  for (const at::Tensor& weight : impl_->weights) at::sort(at::abs(weight));
-  for (const at::Tensor& gradient : impl_->gradients) at::sort(at::abs(gradient));
+void TorchUpdate::gradientsAndSorts() {
+  for (Impl::Layer& layer : impl_->layers) at::mm_out(layer.gradient, layer.delta.t(), layer.in);
+  sorts();
 }
 
 }  // namespace lab::bench

@@ -28,12 +28,13 @@ class TorchLoop {
 
 std::string torchVersion();
 
-/// Sorts |weights| of each layer twice, as drop and growth by thresholds do.
-class TorchSorts {
+/// What a topology update costs that finds its thresholds by sorting, as published codes do. One thread.
+class TorchUpdate {
  public:
-  explicit TorchSorts(const std::vector<int64_t>& layerSizes);
-  ~TorchSorts();
-  void run();
+  TorchUpdate(const std::vector<WeightLayer>& layers, int64_t batch);
+  ~TorchUpdate();
+  void sorts();              ///< of each layer, |weights| and |gradients|
+  void gradientsAndSorts();  ///< the dense gradients of a batch first: a whole update of RigL
 
  private:
   struct Impl;

@@ -63,9 +63,11 @@ inline std::shared_ptr<const MaskSnapshot> snapshot(int64_t first = 0) {
     moment->layers.push_back(layer);
     moment->state.layers.emplace_back();
     moment->aliveSince.emplace_back();
+    moment->lives.emplace_back();
     for (int64_t i = 0; i < layer.active; ++i) {
       moment->state.layers[l].weights.push_back(static_cast<float>(i) / 8);
       moment->aliveSince[l].push_back(10 * i);
+      moment->lives[l].push_back(static_cast<uint8_t>(i % 3 + 1));
     }
   }
   return moment;

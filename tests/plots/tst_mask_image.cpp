@@ -124,6 +124,8 @@ class TestMaskImage : public QObject {
     QVERIFY2(active.contains(QStringLiteral("unit 1 ← input 50")), qPrintable(active));
     QVERIFY2(active.contains(QStringLiteral("weight 1.5")), qPrintable(active));
     QVERIFY2(active.contains(QStringLiteral("since step 120")), qPrintable(active));
+    QVERIFY2(active.contains(QStringLiteral("first life")), qPrintable(active));
+    QVERIFY(view.describe(130).contains(QStringLiteral("life number 2")));
     QVERIFY(view.describe(125).contains(QStringLiteral("explored earlier")));
     QVERIFY(view.describe(121).contains(QStringLiteral("never")));
     view.setSource(source(1));

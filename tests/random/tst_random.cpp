@@ -18,6 +18,7 @@ class TestRandom : public QObject {
   void streamsDiffer();
   void normalMoments();
   void permutationIsBijective();
+  void tabulatedPermutationIsTheSame();
   void permutationIsUniform();
   void permutationOfNothingIsRefused();
 };
@@ -73,6 +74,22 @@ void TestRandom::permutationIsBijective() {
         std::min<uint64_t>(*rc::gen::inRange<uint64_t>(1, KeyedPermutation::kBatch + 1), size - first));
     order.at(first, batch);
     for (size_t i = 0; i < batch.size(); ++i) RC_ASSERT(batch[i] == order.at(first + i));
+  }));
+}
+
+void TestRandom::tabulatedPermutationIsTheSame() {
+  QVERIFY(rc::check("a table of the rounds changes nothing", [] {
+    const auto size = *rc::gen::inRange<uint64_t>(1, 1 << 22);
+    const RandomKey key{*rc::gen::arbitrary<uint64_t>(), Purpose::Grow, 1, 2};
+    const KeyedPermutation computed(key, size), tabulated(key, size, size);
+    const auto first = *rc::gen::inRange<uint64_t>(0, size);
+    std::vector<uint64_t> batch(std::min(uint64_t{KeyedPermutation::kBatch}, size - first));
+    tabulated.at(first, batch);
+    for (size_t i = 0; i < batch.size(); ++i) {
+      RC_ASSERT(batch[i] == computed.at(first + i));
+      RC_ASSERT(tabulated.at(first + i) == batch[i]);
+      RC_ASSERT(tabulated.placeOf(batch[i]) == first + i);
+    }
   }));
 }
 

@@ -3,23 +3,21 @@
 // topology updates by the shared selection, no arithmetic. Deterministic.
 
 #include "recording_engine.h"
-
-#include <chrono>
-#include <thread>
+#include "step_permits.h"
 
 namespace lab::test {
 
 class FakeEngine : public Engine {
  public:
-  /// `pace`: how long a step pretends to take.
-  FakeEngine(const EngineSetup& setup, std::chrono::microseconds pace)
-      : data_(setup.data), pace_(pace), inner_(setup, recording_) {
+  /// `permits`: what its steps wait for; null: nothing.
+  FakeEngine(const EngineSetup& setup, std::shared_ptr<StepPermits> permits)
+      : data_(setup.data), permits_(std::move(permits)), inner_(setup, recording_) {
     recording_->loss = [this](int64_t) { return 2.3 - 1.9 * learned(++steps_); };
     recording_->afterSpan = [this](int64_t) { forgetRecording(); };
   }
 
   void submit(const Span& span) override {
-    if (pace_.count() > 0) std::this_thread::sleep_for(pace_ * span.steps.size());
+    if (permits_) permits_->take(static_cast<int64_t>(span.steps.size()));
     inner_.submit(span);
   }
 
@@ -51,20 +49,20 @@ class FakeEngine : public Engine {
   }
 
   std::shared_ptr<const Dataset> data_;
-  std::chrono::microseconds pace_;
+  std::shared_ptr<StepPermits> permits_;
   int64_t steps_ = 0;
   std::shared_ptr<Recording> recording_ = std::make_shared<Recording>();
   RecordingEngine inner_;
 };
 
-inline EngineRegistry fakeEngines(std::chrono::microseconds pace = std::chrono::microseconds(0)) {
+inline EngineRegistry fakeEngines(std::shared_ptr<StepPermits> permits = nullptr) {
   EngineInfo info;
   info.name = "sparse";
   info.help = "pretends to train";
   info.detail = "scripted";
   info.sparseArithmetic = true;
   info.refusal = [](const NetworkSpec&, const Config&) { return std::string(); };
-  info.make = [pace](const EngineSetup& setup) { return std::make_unique<FakeEngine>(setup, pace); };
+  info.make = [permits](const EngineSetup& setup) { return std::make_unique<FakeEngine>(setup, permits); };
   EngineRegistry registry;
   registry.add(info);
   return registry;

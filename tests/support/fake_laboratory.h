@@ -5,14 +5,25 @@
 #include "run_controller.h"
 
 #include <QTemporaryDir>
+#include <QTimer>
 
 namespace lab::test {
 
+/// As fast as it can, or only while the test's event loop turns, a few steps a turn.
+enum class Pace { Free, WithTheEventLoop };
+
 struct FakeLaboratory : ui::Laboratory {
   QTemporaryDir folder;
+  std::shared_ptr<StepPermits> permits;  ///< null: as fast as it can
+  QTimer turns;
 
-  explicit FakeLaboratory(std::chrono::microseconds pace = std::chrono::microseconds(0)) {
-    engines = fakeEngines(pace);
+  explicit FakeLaboratory(Pace pace = Pace::Free) {
+    if (pace == Pace::WithTheEventLoop) {
+      permits = std::make_shared<StepPermits>();
+      QObject::connect(&turns, &QTimer::timeout, &turns, [p = permits] { p->grant(20); });
+      turns.start(1);
+    }
+    engines = fakeEngines(permits);
     home = std::filesystem::path(folder.path().toStdString()) / "home";
     settingsFile = std::filesystem::path(folder.path().toStdString()) / "window.ini";
     programVersion = "test";
@@ -21,6 +32,15 @@ struct FakeLaboratory : ui::Laboratory {
       return data;
     };
   }
+};
+
+/// Declared after what owns a run: lets the run go on at its end, so that it can be joined.
+struct LetGo {
+  explicit LetGo(const FakeLaboratory& laboratory) : permits(laboratory.permits) {}
+  ~LetGo() {
+    if (permits) permits->open();
+  }
+  std::shared_ptr<StepPermits> permits;
 };
 
 /// 20 steps an epoch on the synthetic data; ends in a moment.

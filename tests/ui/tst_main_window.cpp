@@ -28,8 +28,6 @@ using State = RunController::State;
 
 namespace {
 
-constexpr auto kPace = std::chrono::microseconds(50);
-
 /// Presses a button of the question that is about to be asked.
 void answer(const QString& buttonText) {
   QTimer::singleShot(0, [buttonText] {
@@ -83,7 +81,7 @@ class TestMainWindow : public QObject {
   }
 
   void keyboardStartsPausesResumesStops() {
-    FakeLaboratory lab(kPace);
+    FakeLaboratory lab(Pace::WithTheEventLoop);
     WindowDriver driver(lab);
     driver.prepare(endlessConfig());
     driver.press(Qt::Key_Return, Qt::ControlModifier);
@@ -100,7 +98,7 @@ class TestMainWindow : public QObject {
   }
 
   void stepsFromTheStart() {
-    FakeLaboratory lab(kPace);
+    FakeLaboratory lab(Pace::WithTheEventLoop);
     WindowDriver driver(lab);
     driver.prepare(endlessConfig());
     driver.click("step");
@@ -113,7 +111,7 @@ class TestMainWindow : public QObject {
   }
 
   void dialsChangeTheRunUnderWay() {
-    FakeLaboratory lab(kPace);
+    FakeLaboratory lab(Pace::WithTheEventLoop);
     WindowDriver driver(lab);
     driver.prepare(endlessConfig());
     driver.click("start");
@@ -165,7 +163,7 @@ class TestMainWindow : public QObject {
   }
 
   void closingAsksWhileARunIsUnderWay() {
-    FakeLaboratory lab(kPace);
+    FakeLaboratory lab(Pace::WithTheEventLoop);
     WindowDriver driver(lab);
     driver.prepare(endlessConfig());
     driver.click("start");

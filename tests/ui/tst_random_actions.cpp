@@ -145,7 +145,7 @@ class TestRandomActions : public QObject {
   void survives() {
     const int count = fromEnvironment("ITOPLAB_RANDOM_ACTIONS", 500);
     const int seed = fromEnvironment("ITOPLAB_RANDOM_SEED", 1);
-    FakeLaboratory lab(std::chrono::microseconds(20));
+    FakeLaboratory lab(Pace::WithTheEventLoop);
     QTimer dismiss;
     connect(&dismiss, &QTimer::timeout, &dismissQuestions);
     dismiss.start(20);

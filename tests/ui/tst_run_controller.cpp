@@ -127,9 +127,10 @@ class TestRunController : public QObject {
   }
 
   void pausesAndGoesOn() {
-    FakeLaboratory lab(std::chrono::microseconds(20));
+    FakeLaboratory lab(Pace::WithTheEventLoop);
     RunController run(lab);
     Listener heard(run);
+    const LetGo letGo(lab);
     run.start(endlessConfig());
     QTRY_VERIFY(!heard.metrics.empty());
     run.pause();
@@ -144,9 +145,10 @@ class TestRunController : public QObject {
   }
 
   void changesParametersOfTheRunUnderWay() {
-    FakeLaboratory lab(std::chrono::microseconds(20));
+    FakeLaboratory lab(Pace::WithTheEventLoop);
     RunController run(lab);
     Listener heard(run);
+    const LetGo letGo(lab);
     run.start(endlessConfig());
     QTRY_VERIFY(!heard.metrics.empty());
     run.setParameter("update_interval", "40");
@@ -158,12 +160,13 @@ class TestRunController : public QObject {
   }
 
   void aRunThatWasSteeredIsNotReused() {
-    FakeLaboratory lab(std::chrono::microseconds(20));
+    FakeLaboratory lab(Pace::WithTheEventLoop);
     Config config = quickConfig();
     config.epochs = 100;
     for (const bool steered : {true, false}) {
       RunController run(lab);
       Listener heard(run);
+      const LetGo letGo(lab);
       run.start(config);
       QTRY_VERIFY(!heard.metrics.empty());
       if (steered) run.setParameter("update_interval", "15");
@@ -176,9 +179,10 @@ class TestRunController : public QObject {
   }
 
   void stopKeepsWhatIsRecorded() {
-    FakeLaboratory lab(std::chrono::microseconds(20));
+    FakeLaboratory lab(Pace::WithTheEventLoop);
     RunController run(lab);
     Listener heard(run);
+    const LetGo letGo(lab);
     run.start(endlessConfig());
     QTRY_VERIFY(!heard.metrics.empty());
     run.stop();
@@ -192,10 +196,11 @@ class TestRunController : public QObject {
   }
 
   void destructionStopsAndJoins() {
-    FakeLaboratory lab(std::chrono::microseconds(20));
+    FakeLaboratory lab(Pace::WithTheEventLoop);
     for (const bool paused : {false, true}) {
       RunController run(lab);
       Listener heard(run);
+      const LetGo letGo(lab);
       run.start(endlessConfig());
       QTRY_VERIFY(!heard.metrics.empty());
       if (paused) run.pause();

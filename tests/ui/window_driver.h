@@ -24,6 +24,8 @@ struct WindowDriver {
     (void)QTest::qWaitForWindowExposed(&window);
   }
 
+  ~WindowDriver() { const LetGo letGo(lab); }
+
   /// A single run of `config`, ready to start.
   void prepare(const Config& config) {
     window.chooseFigure({});

@@ -104,6 +104,13 @@ QString MaskView::describe(int64_t weight) const {
                         : tr("\nactive since step %1 (%2 steps)")
                               .arg(countText(double(since)), countText(double(moment.step - since)));
   }
+  if (source_->layer < moment.lives.size() && index < moment.lives[source_->layer].size()) {
+    const int lives = moment.lives[source_->layer][index];
+    if (lives == 255)
+      where += tr("\nat least its 255th life");
+    else
+      where += lives == 1 ? tr("\nits first life") : tr("\nlife number %1").arg(lives);
+  }
   return where;
 }
 

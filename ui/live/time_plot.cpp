@@ -45,6 +45,9 @@ const Curve kCurves[] = {
 };
 constexpr int kReliable = 7;
 
+// Labels of the vertical axes: one for so many lines of text, so that they do not crowd in a small window.
+constexpr int kTickLines = 2, kFewestTicks = 2, kMostTicks = 5;
+
 }  // namespace
 
 TimePlot::TimePlot(QWidget* parent) : Plot(tr("Curves over steps"), QStringLiteral("curves"), parent) {
@@ -101,6 +104,15 @@ void TimePlot::addMark(double step, const QString& text) {
 void TimePlot::refresh() {
   if (following()) fit();
   redrawSoon();
+}
+
+void TimePlot::arrange() {
+  if (marks_) marks_->arrange();
+  for (QCPAxisRect* rect : rects_) {
+    QCPAxis* y = rect->axis(QCPAxis::atLeft);
+    const int room = rect->height() / (kTickLines * QFontMetrics(y->tickLabelFont()).height());
+    y->ticker()->setTickCount(std::clamp(room, kFewestTicks, kMostTicks));
+  }
 }
 
 void TimePlot::fit() {

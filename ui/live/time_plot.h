@@ -37,9 +37,7 @@ class TimePlot : public Plot {
   void restyle(const Theme& theme) override;
   void hoverAt(QPointF position) override;
   void hoverEnded() override;
-  void arrange() override {
-    if (marks_) marks_->arrange();
-  }
+  void arrange() override;
 
  private:
   void fit();

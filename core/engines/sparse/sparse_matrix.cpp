@@ -1,17 +1,26 @@
 #include "engines/sparse/sparse_matrix.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <stdexcept>
 
 namespace lab::sparse {
 
+namespace {
+
+/// +0 where `condition` is 1, `value` where it is 0.
+float zeroIf(uint32_t condition, float value) {
+  return std::bit_cast<float>(std::bit_cast<uint32_t>(value) & (condition - 1));
+}
+
+}  // namespace
+
 SparseMatrix::SparseMatrix(int64_t rows, int64_t columns)
     : rows_(rows),
       columns_(columns),
       rowStart_(static_cast<size_t>(rows + 1)),
-      columnStart_(static_cast<size_t>(columns + 1)),
-      nextRowStart_(static_cast<size_t>(rows + 1)) {}
+      columnStart_(static_cast<size_t>(columns + 1)) {}
 
 int64_t SparseMatrix::longestRow() const {
   int32_t longest = 0;
@@ -49,44 +58,65 @@ std::vector<int64_t> SparseMatrix::positionsOf(std::span<const int64_t> places) 
 }
 
 void SparseMatrix::replace(std::span<const int64_t> places, std::span<const int64_t> positions) {
-  const size_t size = weights_.size() - places.size() + positions.size();
-  nextColumn_.resize(size);
-  nextWeights_.resize(size);
-  nextMomentum_.resize(size);
-  constexpr int64_t kEnd = std::numeric_limits<int64_t>::max();
-  auto dropped = places.begin();
-  auto grown = positions.begin();
-  int64_t nextDropped = dropped == places.end() ? kEnd : *dropped;
-  int64_t nextGrown = grown == positions.end() ? kEnd : *grown;
-  size_t to = 0;
-  const auto add = [&](int64_t column, float weight, float momentum) {
-    nextColumn_[to] = static_cast<int32_t>(column);
-    nextWeights_[to] = weight;
-    nextMomentum_[to++] = momentum;
-  };
-  for (int64_t r = 0; r < rows_; ++r) {
-    const int64_t first = r * columns_;
-    const auto growBefore = [&](int64_t position) {
-      for (; nextGrown < position; nextGrown = ++grown == positions.end() ? kEnd : *grown)
-        add(nextGrown - first, 0, 0);
-    };
-    for (int32_t k = rowStart_[static_cast<size_t>(r)]; k < rowStart_[static_cast<size_t>(r + 1)]; ++k) {
-      if (k == nextDropped) {
-        nextDropped = ++dropped == places.end() ? kEnd : *dropped;
-        continue;
-      }
-      const auto from = static_cast<size_t>(k);
-      growBefore(first + column_[from]);
-      add(column_[from], weights_[from], momentum_[from]);
-    }
-    growBefore(first + columns_);
-    nextRowStart_[static_cast<size_t>(r + 1)] = static_cast<int32_t>(to);
-  }
-  rowStart_.swap(nextRowStart_);
-  column_.swap(nextColumn_);
-  weights_.swap(nextWeights_);
-  momentum_.swap(nextMomentum_);
+  drop(places);
+  grow(positions);
   indexColumns();
+}
+
+// Which entries go, and which come, looks random to a branch predictor, so the loops below do not branch on it.
+
+/// Every entry is written where the next one that stays belongs, and stays by being counted.
+void SparseMatrix::drop(std::span<const int64_t> places) {
+  stays_.assign(weights_.size(), 1);
+  for (const int64_t place : places) stays_[static_cast<size_t>(place)] = 0;
+  const uint8_t* stays = stays_.data();
+  int32_t* column = column_.data();
+  float *weight = weights_.data(), *momentum = momentum_.data();
+  int32_t to = 0, k = 0;
+  for (size_t r = 1; r < rowStart_.size(); ++r) {
+    for (const int32_t end = rowStart_[r]; k < end; ++k) {
+      column[to] = column[k];
+      weight[to] = weight[k];
+      momentum[to] = momentum[k];
+      to += stays[k];
+    }
+    rowStart_[r] = to;
+  }
+}
+
+/// Merges from the back, where there is room.
+void SparseMatrix::grow(std::span<const int64_t> positions) {
+  auto left = static_cast<int64_t>(positions.size());  // still to be placed
+  const auto size = static_cast<size_t>(rowStart_.back() + left);
+  column_.resize(size);
+  weights_.resize(size);
+  momentum_.resize(size);
+  int32_t* column = column_.data();
+  float *weight = weights_.data(), *momentum = momentum_.data();
+  for (int64_t r = rows_; r-- > 0 && left > 0;) {
+    const int64_t first = r * columns_;
+    const int64_t begin = rowStart_[static_cast<size_t>(r)];
+    int64_t k = rowStart_[static_cast<size_t>(r + 1)];
+    rowStart_[static_cast<size_t>(r + 1)] = static_cast<int32_t>(k + left);
+    const auto grown = [&] { return static_cast<int32_t>(positions[static_cast<size_t>(left - 1)] - first); };
+    while (k > begin && left > 0 && grown() >= 0) {
+      const int64_t to = k + left - 1;
+      const uint32_t takesGrown = grown() > column[k - 1];
+      column[to] = std::max(grown(), column[k - 1]);
+      weight[to] = zeroIf(takesGrown, weight[k - 1]);
+      momentum[to] = zeroIf(takesGrown, momentum[k - 1]);
+      k -= 1 - takesGrown;
+      left -= takesGrown;
+    }
+    for (; left > 0 && grown() >= 0; --left) {
+      const int64_t to = k + left - 1;
+      column[to] = grown();
+      weight[to] = momentum[to] = 0;
+    }
+    std::copy_backward(column + begin, column + k, column + k + left);
+    std::copy_backward(weight + begin, weight + k, weight + k + left);
+    std::copy_backward(momentum + begin, momentum + k, momentum + k + left);
+  }
 }
 
 /// Counting sort of the entries by column.
@@ -94,16 +124,19 @@ void SparseMatrix::indexColumns() {
   row_.resize(column_.size());
   place_.resize(column_.size());
   std::fill(columnStart_.begin(), columnStart_.end(), 0);
-  for (const int32_t c : column_) ++columnStart_[static_cast<size_t>(c)];
-  int32_t sum = 0;
-  for (int32_t& start : columnStart_) start = sum += start;
-  // Each start is now the end of its column; filling from the back moves it to the beginning.
-  for (int64_t r = rows_; r-- > 0;)
-    for (int32_t k = rowStart_[static_cast<size_t>(r + 1)]; k-- > rowStart_[static_cast<size_t>(r)];) {
-      const auto at = static_cast<size_t>(--columnStart_[static_cast<size_t>(column_[static_cast<size_t>(k)])]);
-      row_[at] = static_cast<int32_t>(r);
-      place_[at] = k;
+  int32_t *start = columnStart_.data(), *row = row_.data(), *place = place_.data();
+  const int32_t* column = column_.data();
+  for (const int32_t c : column_) ++start[c + 1];
+  for (size_t c = 1; c < columnStart_.size(); ++c) columnStart_[c] += columnStart_[c - 1];
+  for (int64_t r = 0; r < rows_; ++r)
+    for (int32_t k = rowStart_[static_cast<size_t>(r)]; k < rowStart_[static_cast<size_t>(r + 1)]; ++k) {
+      const int32_t at = start[column[k]]++;
+      row[at] = static_cast<int32_t>(r);
+      place[at] = k;
     }
+  // Filling has moved each start to its column's end, which is the start of the next.
+  std::copy_backward(columnStart_.begin(), columnStart_.end() - 1, columnStart_.end());
+  columnStart_.front() = 0;
 }
 
 }  // namespace lab::sparse

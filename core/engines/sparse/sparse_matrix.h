@@ -41,15 +41,15 @@ class SparseMatrix {
   void replace(std::span<const int64_t> places, std::span<const int64_t> positions);
 
  private:
+  void drop(std::span<const int64_t> places);
+  void grow(std::span<const int64_t> positions);
   void indexColumns();
 
   int64_t rows_, columns_;
   std::vector<int32_t> rowStart_, column_;
   AlignedVector<float> weights_, momentum_;
   std::vector<int32_t> columnStart_, row_, place_;
-  // What replace() writes before it is swapped in: kept, so that an update allocates nothing.
-  std::vector<int32_t> nextRowStart_, nextColumn_;
-  AlignedVector<float> nextWeights_, nextMomentum_;
+  std::vector<uint8_t> stays_;  ///< of each entry, during an update: kept, so that it allocates nothing
 };
 
 }  // namespace lab::sparse
