@@ -123,7 +123,9 @@ std::vector<int64_t> exchangedCounts(const TopologyPlan& plan, std::span<Topolog
     // A full layer has nothing to explore, unless other layers may grow what it loses.
     const int64_t room = inactive(*layers[l]) + pruned[l];
     if (room == 0 && plan.rules.redistribution == Redistribution::None) continue;
-    counts[l] = std::min(dropCount(plan.rules.rounding, plan.pruneRate, left), left);
+    // What other layers may grow does not come back: one weight stays.
+    const int64_t most = plan.rules.redistribution == Redistribution::None ? left : left - 1;
+    counts[l] = std::min(dropCount(plan.rules.rounding, plan.pruneRate, left), most);
     if (!plan.regrowDropped && plan.rules.redistribution == Redistribution::None)
       counts[l] = std::min(counts[l], room);
   }

@@ -101,10 +101,10 @@ std::string tail(std::vector<double> values) {
 }
 
 void trainHeadless(const ui::Laboratory& lab, const Config& config) {
-  const auto writer = RunWriter::create(config, {.home = lab.home, .programVersion = "bench"});
+  const auto writer = RunWriter::create(config, {lab.home, "lab_bench_window", "bench"});
   if (!writer) throw std::runtime_error(describe(writer.problems()));
   RunCommands commands;
-  trainRun(config, lab.loadData(config.dataset, config.data_root).take(), lab.engines, *writer.value(), commands);
+  trainRun(config, lab.loadData(config).take(), lab.engines, *writer.value(), commands);
 }
 
 void trainInWindow(const ui::Laboratory& lab, const Config& config, Heartbeat& heart, double& guiShare) {
@@ -128,12 +128,12 @@ int run(int rounds, int64_t epochs) {
   QTemporaryDir folder;
   const std::filesystem::path root = folder.path().toStdString();
   double secondsPerStep = 0;
-  const auto data = loadDataset("fashion-mnist", "").take();
+  const auto data = loadDataset(Config{}).take();
   ui::Laboratory lab{.engines = meteredEngines(secondsPerStep),
                      .home = root / "home",
                      .programVersion = "bench",
                      .settingsFile = root / "window.ini",
-                     .loadData = [data](std::string_view, const std::string&) {
+                     .loadData = [data](const Config&) {
                        return Result<std::shared_ptr<const Dataset>>(data);
                      }};
   fmt::print("{:>9} {:>14} {:>14} {:>26} {:>16}  {}\n", "sparsity", "alone ms", "window ms", "window / alone",

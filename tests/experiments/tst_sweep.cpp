@@ -31,7 +31,7 @@ EngineRegistry enginesFailingAt(std::shared_ptr<std::atomic<int64_t>> seed) {
   EngineInfo info = test::fakeEngines().all().front();
   info.make = [seed](const EngineSetup& setup) -> std::unique_ptr<Engine> {
     if (setup.config.seed == *seed) throw std::runtime_error("broken on purpose");
-    return std::make_unique<test::FakeEngine>(setup, std::chrono::microseconds(0));
+    return std::make_unique<test::FakeEngine>(setup, nullptr);
   };
   EngineRegistry registry;
   registry.add(info);

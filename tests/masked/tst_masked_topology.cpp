@@ -44,7 +44,7 @@ std::vector<std::vector<float>> gradientsAt(const EngineState& state) {
   masked::useThreads(1);
   masked::gatherPixels(*data(), Split::Train, kSamples, network.input(static_cast<int64_t>(kSamples.size())));
   masked::gatherLabels(*data(), Split::Train, kSamples, labels);
-  network.forward(labels);
+  network.forward(labels, masked::Pass::Training);
   network.backward();
   std::vector<std::vector<float>> gradients;
   for (const auto& tensors : network.layers())

@@ -84,7 +84,7 @@ inline RunResult smallResult() {
   result.seconds = 2.5;
   result.trainFlopsRelativeToDense = 0.05;
   result.layerInfo = smallStart(smallConfig()).layers;
-  LayerExploration layer{64, 8, 16, 4, 1, 1, 7, 5, true};
+  LayerExploration layer{64, 8, 16, 4, 1, 1, 7, 6, 5, true};
   result.layers = {layer, {}};
   return result;
 }
