@@ -1,5 +1,6 @@
 #include "engines/masked/masked_engine.h"
 
+#include "data/batch_images.h"
 #include "engines/masked/batch.h"
 #include "engines/masked/dense_network.h"
 #include "engines/masked/masked_layer.h"
@@ -21,7 +22,7 @@ constexpr int64_t kEvaluationBatch = 1000;
 class MaskedEngine final : public Engine {
  public:
   explicit MaskedEngine(const EngineSetup& setup)
-      : data_(setup.data), config_(setup.config), sgd_(bestSgdKernel()), network_(setup.network) {
+      : data_(setup.data), config_(setup.config), images_(data_, augmentationOf(config_)), sgd_(bestSgdKernel()), network_(setup.network) {
     const auto shapes = weightLayers(setup.network);
     const LayerKind kind = kindOf(config_);
     learned_ = kind.learnedThreshold;
@@ -36,7 +37,7 @@ class MaskedEngine final : public Engine {
     useThreads(config_.threads);
     SpanResult result;
     for (const PlannedStep& planned : span.steps) {
-      result.sums.add(forward(Split::Train, planned.samples));
+      result.sums.add(forward(Split::Train, planned.samples, planned.epoch));
       network_.backward();
       if (planned.measure) result.gradientNorm = gradientNorm();
       const bool updates = span.topology && &planned == &span.steps.back();
@@ -59,7 +60,7 @@ class MaskedEngine final : public Engine {
     std::iota(samples.begin(), samples.end(), 0);
     for (std::span<const int32_t> rest = samples; !rest.empty();) {
       const size_t count = std::min<size_t>(rest.size(), kEvaluationBatch);
-      sums.add(forward(split, rest.first(count)));
+      sums.add(forward(split, rest.first(count), 0));
       rest = rest.subspan(count);
     }
     return sums;
@@ -91,8 +92,9 @@ class MaskedEngine final : public Engine {
   }
 
  private:
-  Sums forward(Split split, std::span<const int32_t> samples) {
-    gatherPixels(*data_, split, samples, network_.input(static_cast<int64_t>(samples.size())));
+  Sums forward(Split split, std::span<const int32_t> samples, int64_t epoch) {
+    gatherPixels(*data_, images_.find(split, samples, epoch),
+                 network_.input(static_cast<int64_t>(samples.size())));
     gatherLabels(*data_, split, samples, labels_);
     return network_.forward(labels_);
   }
@@ -126,6 +128,7 @@ class MaskedEngine final : public Engine {
 
   std::shared_ptr<const Dataset> data_;
   Config config_;
+  BatchImages images_;
   const SgdKernel& sgd_;
   DenseNetwork network_;
   std::vector<MaskedLayer> layers_;
