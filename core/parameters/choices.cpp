@@ -1,5 +1,6 @@
 #include "parameters/choices.h"
 
+#include "data/augmentation.h"
 #include "data/dataset_table.h"
 #include "network/models.h"
 #include "topology/distribution.h"
@@ -16,6 +17,8 @@ namespace lab::choices {
 std::vector<std::string> dataset() { return datasetNames(); }
 std::vector<std::string> imageFit() { return {"pad", "resize"}; }
 std::vector<std::string> imageChannels() { return {"auto", "1", "3"}; }
+std::vector<std::string> augmentation() { return augmentationNames(); }
+std::vector<std::string> augmentationPadding() { return augmentationPaddingNames(); }
 std::vector<std::string> model() { return modelNames(); }
 std::vector<std::string> distribution() { return distributionNames(); }
 std::vector<std::string> initialization() { return initializationNames(); }

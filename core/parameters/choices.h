@@ -11,6 +11,8 @@ namespace lab::choices {
 std::vector<std::string> dataset();
 std::vector<std::string> imageFit();
 std::vector<std::string> imageChannels();
+std::vector<std::string> augmentation();
+std::vector<std::string> augmentationPadding();
 std::vector<std::string> model();
 std::vector<std::string> distribution();
 std::vector<std::string> initialization();

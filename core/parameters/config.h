@@ -16,6 +16,8 @@ struct Config {
   int64_t image_size = 0;    ///< pixels a side; 0: as they come
   std::string image_fit = "pad";
   std::string image_channels = "auto";
+  std::string augmentation = "none";
+  std::string augmentation_padding = "reflect";
   std::string synthetic_shape = "1x28x28";  ///< dataset synthetic only, as the next
   int64_t synthetic_classes = 10;
   std::string model = "mlp";

@@ -1,5 +1,6 @@
 // Which parameters have no effect under a configuration, and why.
 
+#include "data/augmentation.h"
 #include "network/models.h"
 #include "parameters/config_builder.h"
 #include "topology/methods.h"
@@ -47,6 +48,8 @@ bool isAboutUpdates(const Parameter& parameter) {
 void addData(Idle& idle, const Config& config) {
   idle.addIf(config.dataset != "synthetic", {"synthetic_shape", "synthetic_classes"},
              fmt::format("dataset {} is not made but read", config.dataset));
+  idle.addIf(!readsPadding(config), {"augmentation_padding"},
+             fmt::format("augmentation {} shifts nothing", config.augmentation));
   idle.addIf(config.image_size == 0, {"image_fit"}, "image_size 0 leaves the images as they come");
 }
 

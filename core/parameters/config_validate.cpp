@@ -1,5 +1,6 @@
 // What the values of a configuration mean together: which of them contradict each other.
 
+#include "data/augmentation.h"
 #include "data/data_info.h"
 #include "network/models.h"
 #include "parameters/config_builder.h"
@@ -113,6 +114,7 @@ Problems badTimes(const Config& config, const Method& method) {
 Problems badNetwork(const Config& config) {
   const auto data = dataInfoFor(config);
   if (!data) return data.problems();
+  if (auto problems = augmentationProblems(config, data.value().shape); !problems.empty()) return problems;
   const auto network = makeNetwork(config, data.value().shape, data.value().classes);
   if (!network) return network.problems();
   const auto densities = configuredDensities(network.value(), config);

@@ -75,6 +75,23 @@ constexpr std::array kRows{
               .group = kData,
               .member = &Config::image_channels,
               .choices = choices::imageChannels},
+    Parameter{.key = "augmentation",
+              .label = "Augmentation",
+              .unit = "",
+              .help = "Random changes to the training images, new in every epoch. crop: shifted by up to 4 pixels; flip: "
+                      "mirrored left to right; resized-crop-flip: a part of 8 to 100 % of the area, at full size, as is "
+                      "usual for ImageNet.",
+              .group = kData,
+              .member = &Config::augmentation,
+              .choices = choices::augmentation},
+    Parameter{.key = "augmentation_padding",
+              .label = "Crop padding",
+              .unit = "",
+              .help = "What a shifted image shows beyond its edges: its mirror image (ITOP on CIFAR-10) or black (on "
+                      "CIFAR-100).",
+              .group = kData,
+              .member = &Config::augmentation_padding,
+              .choices = choices::augmentationPadding},
     Parameter{
         .key = "synthetic_shape",
         .label = "Synthetic shape",

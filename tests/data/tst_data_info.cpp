@@ -173,13 +173,13 @@ void TestDataInfo::subsetsOfRealImages() {
 }
 
 void TestDataInfo::keysSeeWhatMatters() {
-  const std::set<std::string_view> noData{"model", "hidden_widths"};
+  const std::set<std::string_view> noData{"model", "hidden_widths", "augmentation", "augmentation_padding"};
   for (const Parameter& parameter : parameters()) {
     if (parameter.group != Group::DataAndModel && parameter.key != "data_root" && parameter.key != "seed")
       continue;
     Config config, other;
     const std::string now = valueText(config, parameter);
-    for (const char* value : {"2", "3", "cifar10", "resize", "lenet-5"})
+    for (const char* value : {"2", "3", "cifar10", "resize", "lenet-5", "flip", "zero"})
       if (other == config) setFromText(other, parameter, value);
     QVERIFY2(valueText(other, parameter) != now, parameter.key.data());
     const bool same = noData.contains(parameter.key) || parameter.key == "seed";

@@ -332,7 +332,7 @@ void TestConfig::hashSeesWhatMatters() {
   std::vector<Config> bases{Config{}};
   for (const Method& method : methods()) bases.push_back(defaultsFor(method.name));
   for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{
-           {"drop", "soft"}, {"drop", "threshold"}, {"initial_mask", "snip"}, {"dataset", "synthetic"}, {"image_size", "32"}})
+           {"drop", "soft"}, {"drop", "threshold"}, {"initial_mask", "snip"}, {"dataset", "synthetic"}, {"image_size", "32"}, {"augmentation", "crop"}})
     setFromText(bases.emplace_back(), *findParameter(key), value);
   std::set<std::string> seen;
   for (const Config& base : bases) {

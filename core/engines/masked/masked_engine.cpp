@@ -1,5 +1,6 @@
 #include "engines/masked/masked_engine.h"
 
+#include "data/batch_images.h"
 #include "engines/masked/batch.h"
 #include "engines/masked/dense_network.h"
 #include "engines/masked/masked_layer.h"
@@ -23,7 +24,7 @@ constexpr int64_t kEvaluationActivations = 1 << 26;  // 256 MiB of floats, were 
 class MaskedEngine final : public Engine {
  public:
   explicit MaskedEngine(const EngineSetup& setup)
-      : data_(setup.data), config_(setup.config), sgd_(bestSgdKernel()), network_(setup.network) {
+      : data_(setup.data), config_(setup.config), images_(data_, augmentationOf(config_)), sgd_(bestSgdKernel()), network_(setup.network) {
     const auto shapes = weightLayers(setup.network);
     const LayerKind kind = kindOf(config_);
     learned_ = kind.learnedThreshold;
@@ -39,7 +40,7 @@ class MaskedEngine final : public Engine {
     useThreads(config_.threads);
     SpanResult result;
     for (const PlannedStep& planned : span.steps) {
-      result.sums.add(forward(Split::Train, planned.samples, Pass::Training));
+      result.sums.add(forward(Split::Train, planned.samples, planned.epoch, Pass::Training));
       network_.backward();
       if (planned.measure) result.gradientNorm = gradientNorm();
       const bool updates = span.topology && &planned == &span.steps.back();
@@ -64,7 +65,7 @@ class MaskedEngine final : public Engine {
         std::clamp<int64_t>(kEvaluationActivations / network_.activationsPerSample(), 1, kEvaluationBatch);
     for (std::span<const int32_t> rest = samples; !rest.empty();) {
       const size_t count = std::min(rest.size(), static_cast<size_t>(batch));
-      sums.add(forward(split, rest.first(count), Pass::Evaluation));
+      sums.add(forward(split, rest.first(count), 0, Pass::Evaluation));
       rest = rest.subspan(count);
     }
     return sums;
@@ -98,8 +99,9 @@ class MaskedEngine final : public Engine {
   }
 
  private:
-  Sums forward(Split split, std::span<const int32_t> samples, Pass pass) {
-    gatherPixels(*data_, split, samples, network_.input(static_cast<int64_t>(samples.size())));
+  Sums forward(Split split, std::span<const int32_t> samples, int64_t epoch, Pass pass) {
+    gatherPixels(*data_, images_.find(split, samples, epoch),
+                 network_.input(static_cast<int64_t>(samples.size())));
     gatherLabels(*data_, split, samples, labels_);
     return network_.forward(labels_, pass);
   }
@@ -134,6 +136,7 @@ class MaskedEngine final : public Engine {
 
   std::shared_ptr<const Dataset> data_;
   Config config_;
+  BatchImages images_;
   const SgdKernel& sgd_;
   DenseNetwork network_;
   std::vector<MaskedLayer> layers_;

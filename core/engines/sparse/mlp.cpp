@@ -49,8 +49,9 @@ void Layer::restore(const LayerState& state) {
   biasMomentum.resize(bias.size());
 }
 
-Mlp::Mlp(const LayerChain& chain, std::shared_ptr<const Dataset> data, const Kernels& kernels, int threads)
-    : data_(std::move(data)), kernels_(kernels), pool_(threads), gradients_(static_cast<size_t>(threads)) {
+Mlp::Mlp(const LayerChain& chain, std::shared_ptr<const Dataset> data, const Kernels& kernels, int threads,
+         const Augmentation& augmentation)
+    : data_(std::move(data)), images_(data_, augmentation), kernels_(kernels), pool_(threads), gradients_(static_cast<size_t>(threads)) {
   int64_t widest = 0;
   for (const LinearShape& shape : chain.layers) {
     layers_.emplace_back(shape);
@@ -70,13 +71,15 @@ void Mlp::resize(int64_t samples) {
   pixels_.resize(static_cast<size_t>(stride_));
 }
 
-void Mlp::gather(const Samples& from, std::span<const int32_t> samples) {
-  const int64_t features = data_->shape.size(), area = data_->shape.height * data_->shape.width;
+void Mlp::gather(Split split, std::span<const int32_t> samples, int64_t epoch) {
+  const int64_t area = data_->shape.height * data_->shape.width;
+  const auto images = images_.find(split, samples, epoch);
+  const auto& labels = data_->split(split).labels;
   for (size_t lane = 0; lane < pixels_.size(); ++lane) {
     const bool real = lane < samples.size();
-    const int64_t sample = samples[real ? lane : 0];  // padding repeats a sample: finite, and its share is zero
-    pixels_[lane] = from.pixels.data() + sample * features;
-    label_[lane] = from.labels[static_cast<size_t>(sample)];
+    const size_t place = real ? lane : 0;  // padding repeats a sample: finite, and its share is zero
+    pixels_[lane] = images[place];
+    label_[lane] = labels[static_cast<size_t>(samples[place])];
     share_[lane] = real ? 1.0f / static_cast<float>(samples.size()) : 0.0f;
   }
   pool_.forRange(stride_, kLaneGroup, [&](int, Range lanes) {
@@ -94,9 +97,9 @@ void Mlp::gather(const Samples& from, std::span<const int32_t> samples) {
   });
 }
 
-Sums Mlp::forward(Split split, std::span<const int32_t> samples) {
+Sums Mlp::forward(Split split, std::span<const int32_t> samples, int64_t epoch) {
   resize(static_cast<int64_t>(samples.size()));
-  gather(data_->split(split), samples);
+  gather(split, samples, epoch);
   for (size_t l = 0; l < layers_.size(); ++l) forwardLayer(l);
   return loss(static_cast<int64_t>(samples.size()));
 }

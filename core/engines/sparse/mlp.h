@@ -1,6 +1,7 @@
 #pragma once
 // Forward pass, backward pass and optimizer of a multilayer perceptron with sparse layers.
 
+#include "data/batch_images.h"
 #include "data/dataset.h"
 #include "engines/engine.h"
 #include "engines/sparse/aligned.h"
@@ -31,12 +32,13 @@ struct Layer {
 
 class Mlp {
  public:
-  Mlp(const LayerChain& chain, std::shared_ptr<const Dataset> data, const Kernels& kernels, int threads);
+  Mlp(const LayerChain& chain, std::shared_ptr<const Dataset> data, const Kernels& kernels, int threads,
+      const Augmentation& augmentation = {});
 
   std::vector<Layer>& layers() { return layers_; }
 
-  /// Activations and deltas of the output of one batch, its loss and accuracy.
-  Sums forward(Split split, std::span<const int32_t> samples);
+  /// Activations and deltas of the output of one batch, its loss and accuracy. `epoch` is that of its augmentation.
+  Sums forward(Split split, std::span<const int32_t> samples, int64_t epoch = 0);
 
   /// Deltas of all layers for the batch of the last forward(), and the optimizer's step when there is one.
   void backward(const SgdStep* step);
@@ -49,7 +51,7 @@ class Mlp {
 
  private:
   void resize(int64_t samples);
-  void gather(const Samples& from, std::span<const int32_t> samples);
+  void gather(Split split, std::span<const int32_t> samples, int64_t epoch);
   void forwardLayer(size_t l);
   void backwardLayer(size_t l);
   void updateLayer(size_t l, const SgdStep& step);
@@ -58,6 +60,7 @@ class Mlp {
   Batch batchOf(size_t l) const { return {inputOf(l), layers_[l].delta.data(), stride_}; }
 
   std::shared_ptr<const Dataset> data_;
+  BatchImages images_;
   const Kernels& kernels_;
   ThreadPool pool_;
   std::vector<Layer> layers_;

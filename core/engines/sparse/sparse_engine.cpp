@@ -24,7 +24,8 @@ class SparseEngine final : public Engine {
   SparseEngine(const EngineSetup& setup, const Kernels& kernels)
       : data_(setup.data),
         config_(setup.config),
-        mlp_(layerChain(setup.network), setup.data, kernels, static_cast<int>(setup.config.threads)),
+        mlp_(layerChain(setup.network), setup.data, kernels, static_cast<int>(setup.config.threads),
+             augmentationOf(setup.config)),
         everySample_(
             static_cast<size_t>(std::max({data_->train.count, data_->validation.count, data_->test.count}))) {
     std::iota(everySample_.begin(), everySample_.end(), 0);
@@ -37,7 +38,7 @@ class SparseEngine final : public Engine {
     for (const PlannedStep& planned : span.steps) {
       const bool updates = span.topology && &planned == &span.steps.back();
       const bool replaced = updates && span.topology->order == UpdateOrder::Rigl;
-      result.sums.add(mlp_.forward(Split::Train, planned.samples));
+      result.sums.add(mlp_.forward(Split::Train, planned.samples, planned.epoch));
       const SgdStep step = sgdStep(planned.learningRate);
       mlp_.backward(replaced ? nullptr : &step);
       if (planned.measure) result.gradientNorm = gradientNorm();
