@@ -49,8 +49,8 @@ double largestDifference(const EngineState& a, const EngineState& b) {
   double largest = 0;
   for (size_t l = 0; l < a.layers.size(); ++l) {
     const LayerState &x = a.layers[l], &y = b.layers[l];
-    for (const auto member :
-         {&LayerState::weights, &LayerState::momentum, &LayerState::bias, &LayerState::biasMomentum})
+    for (const auto member : {&LayerState::weights, &LayerState::momentum, &LayerState::secondMoment,
+                              &LayerState::bias, &LayerState::biasMomentum, &LayerState::biasSecondMoment})
       largest = std::max(largest, largestDifference(x.*member, y.*member));
   }
   return largest;
@@ -144,23 +144,39 @@ void TestSparseEngine::stepsAgainstReference() {
     MlpShape shape;
     double density;
     bool nesterov;
+    const char* optimizer = kSgd;
+    double smoothing = 0;
   };
   MlpShape oneLayer{{3, 5, 4}, {7}}, deep{{1, 4, 9}, {20, 33, 16, 12, 3}}, linear{{1, 6, 5}, {12, 6}};
   deep.bias = false;
   linear.relu = false;
-  const Variant variants[] = {{MlpShape{}, 0.3, true}, {MlpShape{}, 1.0, true}, {MlpShape{}, 0.3, false},
-                              {oneLayer, 0.5, true},   {deep, 0.2, true},       {linear, 0.6, false}};
+  const Variant variants[] = {{MlpShape{}, 0.3, true},
+                              {MlpShape{}, 1.0, true},
+                              {MlpShape{}, 0.3, false},
+                              {oneLayer, 0.5, true},
+                              {deep, 0.2, true},
+                              {linear, 0.6, false},
+                              {MlpShape{}, 0.3, true, kAdam},
+                              {MlpShape{}, 1.0, true, kAdam, 0.1},
+                              {deep, 0.2, true, kSgd, 0.2}};
   onEveryIsa([&] {
     for (const Variant& v : variants) {
       Config config;
       config.nesterov = v.nesterov;
       config.weight_decay = 0.01;
-      auto engine = engineFor(v.shape, config, randomState(v.shape, v.density, 2));
+      config.optimizer = v.optimizer;
+      config.adam_epsilon = 1e-3;
+      config.label_smoothing = v.smoothing;
+      EngineState start = randomState(v.shape, v.density, 2);
+      for (LayerState& layer : start.layers)
+        if (config.optimizer == kAdam) layer.momentum.clear(), layer.biasMomentum.clear();
+      auto engine = engineFor(v.shape, config, start);
       ReferenceNet reference(mlp(v.shape), dataFor(v.shape), config);
-      reference.restore(randomState(v.shape, v.density, 2));
+      reference.restore(start);
       for (const int64_t batch : {1, 2, 15, 16, 17, 127, 128, 129, 300}) {
         const auto samples = samplesFrom(static_cast<int32_t>(batch), batch);
-        step(*engine, samples, 0.05f);
+        const Sums expected = reference.trainingSums(samples), sums = step(*engine, samples, 0.05f).sums;
+        QVERIFY(std::abs(sums.loss - expected.loss) < 1e-5 * (1 + expected.loss));
         reference.step(samples, 0.05f);
         QVERIFY(largestDifference(engine->state(), reference.state()) < 2e-5);
       }

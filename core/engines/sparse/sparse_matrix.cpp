@@ -16,9 +16,10 @@ float zeroIf(uint32_t condition, float value) {
 
 }  // namespace
 
-SparseMatrix::SparseMatrix(int64_t rows, int64_t columns)
+SparseMatrix::SparseMatrix(int64_t rows, int64_t columns, bool secondMoments)
     : rows_(rows),
       columns_(columns),
+      keepsSecond_(secondMoments),
       rowStart_(static_cast<size_t>(rows + 1)),
       columnStart_(static_cast<size_t>(columns + 1)) {}
 
@@ -28,14 +29,19 @@ int64_t SparseMatrix::longestRow() const {
   return longest;
 }
 
-void SparseMatrix::assign(const Mask& active, std::span<const float> weights, std::span<const float> momentum) {
+void SparseMatrix::assign(const Mask& active, std::span<const float> weights, std::span<const float> momentum,
+                          std::span<const float> secondMoment) {
   const auto count = static_cast<size_t>(active.count());
   if (active.size() != rows_ * columns_ || weights.size() != count ||
-      (!momentum.empty() && momentum.size() != count) || count > std::numeric_limits<int32_t>::max())
+      (!momentum.empty() && momentum.size() != count) || (!secondMoment.empty() && secondMoment.size() != count) || count > std::numeric_limits<int32_t>::max())
     throw std::invalid_argument("a layer's state does not fit the layer");
   weights_.assign(weights.begin(), weights.end());
   momentum_.assign(momentum.begin(), momentum.end());
   momentum_.resize(count);
+  if (keepsSecond_) {
+    secondMoment_.assign(secondMoment.begin(), secondMoment.end());
+    secondMoment_.resize(count);
+  }
   column_.resize(count);
   std::fill(rowStart_.begin(), rowStart_.end(), 0);
   size_t place = 0;
@@ -58,26 +64,31 @@ std::vector<int64_t> SparseMatrix::positionsOf(std::span<const int64_t> places) 
 }
 
 void SparseMatrix::replace(std::span<const int64_t> places, std::span<const int64_t> positions) {
-  drop(places);
-  grow(positions);
+  if (keepsSecond_) {
+    drop<3>(places);
+    grow<3>(positions);
+  } else {
+    drop<2>(places);
+    grow<2>(positions);
+  }
   indexColumns();
 }
 
 // Which entries go, and which come, looks random to a branch predictor, so the loops below do not branch on it.
 
 /// Every entry is written where the next one that stays belongs, and stays by being counted.
+template <size_t Arrays>
 void SparseMatrix::drop(std::span<const int64_t> places) {
   stays_.assign(weights_.size(), 1);
   for (const int64_t place : places) stays_[static_cast<size_t>(place)] = 0;
   const uint8_t* stays = stays_.data();
   int32_t* column = column_.data();
-  float *weight = weights_.data(), *momentum = momentum_.data();
+  float* const values[3] = {weights_.data(), momentum_.data(), secondMoment_.data()};
   int32_t to = 0, k = 0;
   for (size_t r = 1; r < rowStart_.size(); ++r) {
     for (const int32_t end = rowStart_[r]; k < end; ++k) {
       column[to] = column[k];
-      weight[to] = weight[k];
-      momentum[to] = momentum[k];
+      for (size_t a = 0; a < Arrays; ++a) values[a][to] = values[a][k];
       to += stays[k];
     }
     rowStart_[r] = to;
@@ -85,14 +96,16 @@ void SparseMatrix::drop(std::span<const int64_t> places) {
 }
 
 /// Merges from the back, where there is room.
+template <size_t Arrays>
 void SparseMatrix::grow(std::span<const int64_t> positions) {
   auto left = static_cast<int64_t>(positions.size());  // still to be placed
   const auto size = static_cast<size_t>(rowStart_.back() + left);
   column_.resize(size);
   weights_.resize(size);
   momentum_.resize(size);
+  if (Arrays > 2) secondMoment_.resize(size);
   int32_t* column = column_.data();
-  float *weight = weights_.data(), *momentum = momentum_.data();
+  float* const values[3] = {weights_.data(), momentum_.data(), secondMoment_.data()};
   for (int64_t r = rows_; r-- > 0 && left > 0;) {
     const int64_t first = r * columns_;
     const int64_t begin = rowStart_[static_cast<size_t>(r)];
@@ -103,19 +116,17 @@ void SparseMatrix::grow(std::span<const int64_t> positions) {
       const int64_t to = k + left - 1;
       const uint32_t takesGrown = grown() > column[k - 1];
       column[to] = std::max(grown(), column[k - 1]);
-      weight[to] = zeroIf(takesGrown, weight[k - 1]);
-      momentum[to] = zeroIf(takesGrown, momentum[k - 1]);
+      for (size_t a = 0; a < Arrays; ++a) values[a][to] = zeroIf(takesGrown, values[a][k - 1]);
       k -= 1 - takesGrown;
       left -= takesGrown;
     }
     for (; left > 0 && grown() >= 0; --left) {
       const int64_t to = k + left - 1;
       column[to] = grown();
-      weight[to] = momentum[to] = 0;
+      for (size_t a = 0; a < Arrays; ++a) values[a][to] = 0;
     }
     std::copy_backward(column + begin, column + k, column + k + left);
-    std::copy_backward(weight + begin, weight + k, weight + k + left);
-    std::copy_backward(momentum + begin, momentum + k, momentum + k + left);
+    for (size_t a = 0; a < Arrays; ++a) std::copy_backward(values[a] + begin, values[a] + k, values[a] + k + left);
   }
 }
 
