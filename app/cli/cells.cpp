@@ -57,7 +57,8 @@ CellsOutcome runCells(const std::vector<Cell>& cells, const std::filesystem::pat
   outcome.results = runSweep(cells, makeEngines(), options);
   line.clear();
   outcome.exitCode = firstFailure(outcome.results);
-  if (interrupts.requested()) outcome.exitCode = interrupts.exitCode();
+  outcome.interrupted = interrupts.requested();
+  if (outcome.interrupted) outcome.exitCode = interrupts.exitCode();
   return outcome;
 }
 

@@ -14,6 +14,7 @@ struct CellsOutcome {
   std::vector<CellResult> results;
   size_t reused = 0;
   double seconds = 0;
+  bool interrupted = false;
   int exitCode = 0;  ///< of the interruption, else of the first failed cell
 };
 

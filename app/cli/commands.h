@@ -15,10 +15,13 @@ struct Command {
 };
 
 Command addRun(CLI::App& program);
+Command addResume(CLI::App& program);
 Command addSweep(CLI::App& program);
 Command addReproduce(CLI::App& program);
 Command addLs(CLI::App& program);
 Command addShow(CLI::App& program);
+Command addCompare(CLI::App& program);
+Command addVerify(CLI::App& program);
 Command addExport(CLI::App& program);
 Command addConfig(CLI::App& program);
 Command addDatasets(CLI::App& program);

@@ -1,13 +1,15 @@
-// itoplab export: the tables of a run as CSV.
+// itoplab export: the tables of a run as CSV, its weights and masks as tensors.
 
 #include "commands.h"
 #include "options.h"
 #include "terminal.h"
 #include "usage.h"
 
+#include "store/checkpoint.h"
 #include "store/csv.h"
 #include "store/files.h"
 #include "store/mask_history.h"
+#include "store/network_tensors.h"
 #include "store/run_reader.h"
 
 #include <fmt/format.h>
@@ -21,7 +23,11 @@ constexpr const char* kExamples =
     "  itoplab export latest --what metrics --out metrics.csv\n"
     "  itoplab export latest --what masks --update 10 --out masks.csv\n"
     "  itoplab export latest --what layers | head          without --out: to standard output\n"
-    "masks: one row an active connection, its layer, flat position, output (row) and input (column).";
+    "  itoplab export latest --what weights --out net.safetensors\n"
+    "  itoplab export latest --what masks --update 0 --out first.safetensors\n"
+    "masks: one row an active connection, its layer, flat position, output (row) and input (column); as "
+    "safetensors\n"
+    "one BOOL tensor a layer. weights (safetensors): of the finished network, else of the newest checkpoint.";
 
 struct Options {
   std::string run, what = "metrics", out, home;
@@ -65,7 +71,34 @@ std::string masksCsv(const std::filesystem::path& folder, int64_t update) {
   return text;
 }
 
+bool asTensors(const Options& options) { return std::filesystem::path(options.out).extension() == ".safetensors"; }
+
+std::string masksTensors(const std::filesystem::path& folder, const Options& options) {
+  const auto start = need(readStart(folder), ExitCode::Data);
+  const auto history = need(readMaskHistory(folder / "masks" / "history.bin"), ExitCode::Data);
+  const MaskHistory::Moment moment = momentAt(history, options.update);
+  return packSafetensors({maskTensors(start.layers, moment.active),
+                          {{"run", std::filesystem::weakly_canonical(folder).filename().string()},
+                           {"update", std::to_string(moment.update)},
+                           {"step", std::to_string(moment.step)}}});
+}
+
+std::string weights(const std::filesystem::path& folder) {
+  if (const auto saved = readWhole(folder / "weights" / "final.safetensors")) return saved.value();
+  const auto found = need(findCheckpoint(folder), ExitCode::Data);
+  if (!found)
+    throw RunError(ExitCode::Data,
+                   fmt::format("{} has no weights: it ended without save_weights, or was cut off before "
+                               "its first checkpoint",
+                               folder.string()));
+  const auto start = need(readStart(folder), ExitCode::Data);
+  say(fmt::format("the weights are those of the checkpoint at step {}", found->checkpoint.run.step));
+  return packWeights(start.layers, found->checkpoint.run.engine, found->checkpoint.run.step);
+}
+
 std::string content(const std::filesystem::path& folder, const Options& options) {
+  if (options.what == "weights") return weights(folder);
+  if (options.what == "masks" && asTensors(options)) return masksTensors(folder, options);
   if (options.what == "metrics") return recorded(folder, "metrics.csv", readMetrics(folder));
   if (options.what == "layers") return recorded(folder, "layers.csv", readLayers(folder));
   if (options.what == "events") return recorded(folder, "events.csv", readEvents(folder));
@@ -76,6 +109,11 @@ int act(const Options& options) {
   if (options.update >= 0 && options.what != "masks")
     throw RunError(ExitCode::Usage,
                    fmt::format("--update has no meaning with --what {}; it chooses masks", options.what));
+  if (options.what == "weights" && !asTensors(options))
+    throw RunError(ExitCode::Usage, "--what weights needs --out FILE.safetensors");
+  if (options.what != "weights" && options.what != "masks" && asTensors(options))
+    throw RunError(ExitCode::Usage,
+                   fmt::format("--what {} is a table: --out FILE.csv would be right", options.what));
   const auto folder = need(findRun(homeFolder(options.home), options.run), ExitCode::Usage);
   const std::string text = content(folder, options);
   if (options.out.empty())
@@ -88,15 +126,15 @@ int act(const Options& options) {
 }  // namespace
 
 Command addExport(CLI::App& program) {
-  CLI::App* app = program.add_subcommand("export", "Write a run's tables or masks as CSV");
+  CLI::App* app = program.add_subcommand("export", "Write a run's tables, masks or weights to a file");
   app->footer(kExamples);
   auto options = std::make_shared<Options>();
   app->add_option("run", options->run, "A run's name or its beginning, a path, or latest")
       ->type_name("RUN")
       ->required();
-  app->add_option("--what", options->what, "metrics, layers, events or masks")
+  app->add_option("--what", options->what, "metrics, layers, events, masks or weights")
       ->capture_default_str()
-      ->check(oneOf({"metrics", "layers", "events", "masks"}));
+      ->check(oneOf({"metrics", "layers", "events", "masks", "weights"}));
   app->add_option("--update", options->update,
                   "The masks after this topology update; 0: the initial ones; else the last")
       ->check(CLI::NonNegativeNumber);

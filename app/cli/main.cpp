@@ -29,6 +29,7 @@ constexpr const char* kExamples =
     "  itoplab reproduce figure3                 the paper's figure 3, from real runs\n"
     "  itoplab ls --where method=set             the recorded runs\n"
     "  itoplab show latest\n"
+    "  itoplab resume latest                     a run that was stopped or cut off goes on\n"
     "  itoplab list parameters                   everything that can be set\n"
     "\n"
     "Environment:\n"
@@ -39,7 +40,8 @@ constexpr const char* kExamples =
     "Results go to standard output, progress and messages to standard error.\n"
     "\n"
     "Exit codes: 0 done, 1 internal error, 2 usage, 3 configuration, 4 data, 5 diverged, 6 out of memory,\n"
-    "7 disk, 8 locked by another process, 130 interrupted (Ctrl+C; the rows so far are kept).";
+    "7 disk, 8 locked by another process, 75 stopped by SIGTERM or SIGUSR1 with a checkpoint (queue it again),\n"
+    "130 interrupted (Ctrl+C, with a checkpoint).";
 
 int report(ExitCode code, const std::string& message) {
   cli::complain(message);
@@ -70,9 +72,9 @@ int main(int argc, char** argv) {
   program.footer(kExamples);
   program.formatter(std::make_shared<cli::HelpFormat>());
   const std::vector<cli::Command> commands = {
-      cli::addRun(program),    cli::addSweep(program),    cli::addReproduce(program),
-      cli::addLs(program),     cli::addShow(program),     cli::addExport(program),
-      cli::addConfig(program), cli::addDatasets(program), cli::addList(program)};
+      cli::addRun(program),    cli::addResume(program), cli::addSweep(program),    cli::addReproduce(program),
+      cli::addLs(program),     cli::addShow(program),   cli::addCompare(program),  cli::addVerify(program),
+      cli::addExport(program), cli::addConfig(program), cli::addDatasets(program), cli::addList(program)};
   try {
     program.parse(argc, argv);
   } catch (const CLI::Success& wish) {  // --help, --version

@@ -129,8 +129,8 @@ int act(const Options& options) {
   if (!unwritable.empty()) fail(ExitCode::Disk, unwritable);
 
   CellsOutcome outcome = runCells(grid.cells, homeFolder(options.home), options.jobs, loud, options.figure);
-  if (outcome.exitCode > 128) {
-    complain("interrupted; the finished runs are kept and will be reused");
+  if (outcome.interrupted) {
+    complain("interrupted; the same command goes on: finished runs are reused and the others resumed");
     return outcome.exitCode;
   }
   const auto dense = denseReference(grid, options, loud, outcome.exitCode);

@@ -4,17 +4,14 @@
 #include "commands.h"
 #include "interrupts.h"
 #include "options.h"
-#include "run_json.h"
+#include "run_end.h"
 #include "run_progress.h"
-#include "run_summary.h"
 
 #include "engines.h"
 
 #include "store/run_writer.h"
 #include "training/observer_list.h"
 #include "training/trainer.h"
-
-#include <fmt/format.h>
 
 namespace lab::cli {
 
@@ -26,7 +23,7 @@ constexpr const char* kExamples =
     "  itoplab run --sparsity 0.995 --update-interval 30 --seed 2\n"
     "  itoplab run --method static --sparsity 0.99        the same without exploration\n"
     "  itoplab run --config mine.toml --epochs 24 --json  a file; flags win over it\n"
-    "Ctrl+C stops at the next step and keeps the rows so far.";
+    "Ctrl+C stops at the next step with a checkpoint: itoplab resume goes on from it.";
 
 struct Options {
   explicit Options(CLI::App& app) : config(app, "--config", "A configuration file; see itoplab config") {}
@@ -54,14 +51,7 @@ int act(const Options& options) {
   Interrupts interrupts;
   const RunResult result = trainRun(config, data, makeEngines(), observers, commands, interrupts.token());
 
-  const auto directory = writer && writer->begun() ? writer->directory() : std::filesystem::path();
-  if (options.json)
-    printJson(runJson(result, directory, name(result.status)));
-  else if (!result.engine.empty())  // empty: it never began
-    fmt::print("{}", runSummary(result, directory, name(result.status)));
-  if (result.status == RunStatus::Failed) complain(result.reason);
-  if (result.status == RunStatus::Stopped && interrupts.requested()) return interrupts.exitCode();
-  return static_cast<int>(result.exitCode);
+  return tellEnd(result, writer.get(), interrupts, options.json);
 }
 
 }  // namespace

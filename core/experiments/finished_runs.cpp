@@ -1,6 +1,7 @@
 #include "experiments/finished_runs.h"
 
 #include "parameters/config_builder.h"
+#include "store/checkpoint.h"
 
 #include <algorithm>
 
@@ -29,16 +30,31 @@ bool keptItsParameters(const StoredRun& run) {
 FinishedRuns::FinishedRuns(const std::filesystem::path& home) : FinishedRuns(listRuns(home)) {}
 
 FinishedRuns::FinishedRuns(std::vector<StoredRun> runs) {
-  for (StoredRun& run : runs)
-    if (run.status == StoredStatus::Done) byHash_.emplace(run.hash, std::move(run));
+  for (StoredRun& run : runs) {
+    if (run.status == StoredStatus::Done) {
+      done_.emplace(run.hash, std::move(run));
+    } else if (run.status == StoredStatus::Stopped || run.status == StoredStatus::Crashed) {
+      if (hasCheckpoint(run.directory)) interrupted_.emplace(run.hash, std::move(run));
+    }
+  }
+}
+
+const StoredRun* FinishedRuns::find(const ByHash& runs, const Config& config) {
+  const auto [begin, end] = runs.equal_range(configurationHash(config));
+  for (auto run = begin; run != end; ++run)
+    if (giveSameResults(config, run->second.config) && keptItsParameters(run->second)) return &run->second;
+  return nullptr;
 }
 
 std::optional<CellResult> FinishedRuns::find(const Config& config) const {
-  const auto [begin, end] = byHash_.equal_range(configurationHash(config));
-  for (auto run = begin; run != end; ++run)
-    if (giveSameResults(config, run->second.config) && keptItsParameters(run->second))
-      return CellResult{CellState::Reused, run->second.result, run->second.directory};
-  return std::nullopt;
+  const StoredRun* run = find(done_, config);
+  if (run == nullptr) return std::nullopt;
+  return CellResult{CellState::Reused, run->result, run->directory};
+}
+
+std::filesystem::path FinishedRuns::findInterrupted(const Config& config) const {
+  const StoredRun* run = find(interrupted_, config);
+  return run == nullptr ? std::filesystem::path() : run->directory;
 }
 
 std::optional<CellResult> findFinished(const std::filesystem::path& home, const Config& config) {

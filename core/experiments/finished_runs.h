@@ -1,5 +1,5 @@
 #pragma once
-// The runs of a home that ended well, by configuration.
+// The runs of a home by configuration: those that ended well, and those that were cut off and can go on.
 
 #include "experiments/sweep.h"
 #include "store/run_reader.h"
@@ -21,8 +21,14 @@ class FinishedRuns {
   /// others.
   std::optional<CellResult> find(const Config& config) const;
 
+  /// The newest run of the same kind that was stopped or cut off and has a checkpoint; empty when there is none.
+  std::filesystem::path findInterrupted(const Config& config) const;
+
  private:
-  std::multimap<std::string, StoredRun> byHash_;  ///< newest first
+  using ByHash = std::multimap<std::string, StoredRun>;  ///< newest first
+  static const StoredRun* find(const ByHash& runs, const Config& config);
+
+  ByHash done_, interrupted_;
 };
 
 }  // namespace lab

@@ -16,6 +16,7 @@ ConfigBuilder builderFor(const Assignments& fixed, const std::vector<Axis>& axes
   const auto set = [&](const Assignments& assignments) {
     for (const auto& [key, value] : assignments) builder.set(key, value, Origin::Preset);
   };
+  builder.set("save_weights", "false", Origin::Preset);  // hundreds of networks that nobody asked for
   set(fixed);
   for (size_t a = 0; a < axes.size(); ++a) {
     const AxisValue& value = axes[a].values[place[a]];

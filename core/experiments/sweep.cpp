@@ -4,6 +4,7 @@
 #include "experiments/sweep_clock.h"
 #include "store/run_writer.h"
 #include "training/observer_list.h"
+#include "training/run_error.h"
 #include "training/trainer.h"
 
 #include <sys/resource.h>
@@ -71,6 +72,8 @@ class Sweep {
         if (auto done = finished.find(cells_[i].config)) {
           results_[i] = std::move(*done);
           tellCell(i);
+        } else if (auto run = finished.findInterrupted(cells_[i].config); !run.empty()) {
+          interrupted_.emplace(i, std::move(run));
         }
     }
     const auto reused = std::ranges::count(results_, CellState::Reused, &CellResult::state);
@@ -130,6 +133,7 @@ class Sweep {
       done.result = failure(ExitCode::Data, describe(data.problems()));
       return done;
     }
+    if (auto resumed = resume(i)) return goOn(i, std::move(*resumed), data.value());
     auto writer = RunWriter::create(config, {options_.home, options_.commandLine, options_.programVersion});
     if (!writer) {
       done.result = failure(ExitCode::Disk, describe(writer.problems()));
@@ -142,6 +146,32 @@ class Sweep {
     RunCommands commands;
     done.result = trainRun(config, data.value(), engines_, observers, commands, options_.stop);
     if (writer.value()->begun()) done.directory = writer.value()->directory();
+    return done;
+  }
+
+  /// The cell's interrupted run, if it can go on.
+  std::optional<RunWriter::Resumed> resume(size_t i) const {
+    const auto run = interrupted_.find(i);
+    if (run == interrupted_.end()) return std::nullopt;
+    try {
+      auto resumed =
+          RunWriter::resume(run->second, {options_.home, options_.commandLine, options_.programVersion});
+      if (resumed && resumed.value().from) return resumed.take();
+    } catch (const RunError&) {  // another process has it, or nothing sound is left of it: the cell begins anew
+    }
+    return std::nullopt;
+  }
+
+  CellResult goOn(size_t i, RunWriter::Resumed resumed, const std::shared_ptr<const Dataset>& data) {
+    StepCounter counter(*this, i);
+    ObserverList observers;
+    observers.add(*resumed.writer);
+    observers.add(counter);
+    RunCommands commands;
+    CellResult done;
+    done.result = resumeRun(resumed.from->start, std::move(resumed.from->state), data, engines_, observers,
+                            commands, options_.stop);
+    done.directory = resumed.writer->directory();
     return done;
   }
 
@@ -170,6 +200,7 @@ class Sweep {
   const SweepOptions& options_;
   std::vector<CellResult> results_;
   std::optional<SweepClock> clock_;
+  std::map<size_t, std::filesystem::path> interrupted_;  ///< runs of cells that can go on
   std::map<std::string, Data> data_;  ///< by dataKey()
   std::vector<size_t> queue_;
   std::atomic<size_t> next_ = 0;

@@ -58,6 +58,22 @@ constexpr std::array kRows{
               .member = &Config::checkpoint_every,
               .maximum = 86400,
               .affectsResults = false},
+    Parameter{.key = "save_weights",
+              .label = "Save weights",
+              .unit = "",
+              .help =
+                  "Whether the finished network is kept as weights/final.safetensors. Cells of sweeps and figures "
+                  "leave it out unless told otherwise.",
+              .group = kEngine,
+              .member = &Config::save_weights,
+              .affectsResults = false},
+    Parameter{.key = "tensorboard",
+              .label = "TensorBoard",
+              .unit = "",
+              .help = "Whether the rows of metrics are also written as an event file that TensorBoard opens.",
+              .group = kEngine,
+              .member = &Config::tensorboard,
+              .affectsResults = false},
 };
 
 }  // namespace

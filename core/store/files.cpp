@@ -97,13 +97,31 @@ Result<std::string> readWhole(const fs::path& path) {
 }
 
 GrowingFile::GrowingFile(const fs::path& path, std::string_view header)
-    : file_(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND) {
+    : file_(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND), size_(static_cast<int64_t>(header.size())) {
   file_.write(header);
+}
+
+GrowingFile::GrowingFile(const fs::path& path, int64_t size) : file_(path, O_WRONLY | O_APPEND), size_(size) {
+  if (!hasBytes(path, size))
+    throw RunError(ExitCode::Disk, fmt::format("{} has less than the {} bytes it had", path.string(), size));
+  if (ftruncate(file_.get(), size) != 0) fail("cut", path);
 }
 
 void GrowingFile::flush() {
   const std::string lines = std::exchange(buffer_, {});
   file_.write(lines);
+  size_ += static_cast<int64_t>(lines.size());
+}
+
+void GrowingFile::sync() {
+  flush();
+  file_.sync();
+}
+
+bool hasBytes(const fs::path& path, int64_t size) {
+  std::error_code error;
+  const auto there = fs::file_size(path, error);
+  return !error && there >= static_cast<uintmax_t>(size);
 }
 
 }  // namespace lab

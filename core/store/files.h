@@ -43,18 +43,29 @@ void writeNew(const std::filesystem::path& path, std::string_view content);
 /// Problem: the file cannot be read, with the system's reason.
 Result<std::string> readWhole(const std::filesystem::path& path);
 
-/// A text file that grows by whole lines, in memory until flush().
+/// A file that grows by whole lines or records, in memory until flush().
 class GrowingFile {
  public:
   /// Creates the file, which must not exist, with `header`. Throws RunError (Disk).
   GrowingFile(const std::filesystem::path& path, std::string_view header);
 
+  /// Goes on after the first `size` bytes of a file; what follows them is cut off. Throws RunError (Disk), also
+  /// when the file is shorter.
+  GrowingFile(const std::filesystem::path& path, int64_t size);
+
   std::string& buffer() { return buffer_; }  ///< append whole lines here
   void flush();                              ///< Throws RunError (Disk); the buffer is dropped then
+  void sync();                               ///< flushes, and waits for the disk
+  int64_t size() const { return size_; }     ///< bytes flushed so far
+  const std::filesystem::path& path() const { return file_.path(); }
 
  private:
   Descriptor file_;
   std::string buffer_;
+  int64_t size_;
 };
+
+/// Whether a file holds at least so many bytes.
+bool hasBytes(const std::filesystem::path& path, int64_t size);
 
 }  // namespace lab

@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <bit>
@@ -34,6 +35,12 @@ void keepUnset(std::vector<int64_t>& kept, const std::vector<int64_t>& positions
 class LayerSpan {
  public:
   explicit LayerSpan(const Mask& initial) : before_(initial), active_(initial), seen_(initial.size()) {}
+  LayerSpan(const Mask& before, const Mask& active, const Mask& seen)
+      : before_(before), active_(active), seen_(seen) {}
+
+  const Mask& before() const { return before_; }
+  const Mask& active() const { return active_; }
+  const Mask& seen() const { return seen_; }
 
   void apply(const LayerChange& change) { apply(change.dropped, change.grown, {}); }
   void apply(const HistoryChange& change) { apply(change.off, change.on, change.between); }
@@ -188,7 +195,49 @@ MaskHistoryWriter::MaskHistoryWriter(const fs::path& file, const std::vector<Mas
   impl_->begin(initial);
 }
 
+MaskHistoryWriter::MaskHistoryWriter(const fs::path& file, const MaskHistoryState& state, double budgetMib,
+                                     int64_t expectedUpdates)
+    : impl_(std::make_unique<Impl>()) {
+  impl_->path = file;
+  impl_->file = Descriptor(file, O_WRONLY | O_APPEND);
+  if (!hasBytes(file, state.size) || ftruncate(impl_->file.get(), state.size) != 0)
+    throw RunError(ExitCode::Disk, fmt::format("{} cannot be cut to {} bytes", file.string(), state.size));
+  impl_->budget = budgetMib * (1 << 20);
+  impl_->expectedUpdates = expectedUpdates;
+  impl_->size = static_cast<double>(state.size);
+  impl_->entries = state.entries;
+  impl_->stride = state.stride;
+  impl_->waiting = state.waiting;
+  impl_->entry.update = state.update;
+  impl_->entry.step = state.step;
+  impl_->entry.layers.resize(state.active.size());
+  impl_->block = state.block;
+  for (size_t l = 0; l < state.active.size(); ++l)
+    impl_->layers.emplace_back(state.before[l], state.active[l], state.seen[l]);
+}
+
 MaskHistoryWriter::~MaskHistoryWriter() = default;
+
+MaskHistoryState MaskHistoryWriter::state() const {
+  MaskHistoryState state{static_cast<int64_t>(impl_->size),
+                         impl_->entries,
+                         impl_->stride,
+                         impl_->waiting,
+                         impl_->entry.update,
+                         impl_->entry.step,
+                         impl_->block,
+                         {},
+                         {},
+                         {}};
+  for (const LayerSpan& layer : impl_->layers) {
+    state.before.push_back(layer.before());
+    state.active.push_back(layer.active());
+    state.seen.push_back(layer.seen());
+  }
+  return state;
+}
+
+void MaskHistoryWriter::sync() { impl_->file.sync(); }
 
 void MaskHistoryWriter::add(const TopologyEvent& event) {
   impl_->add(event);

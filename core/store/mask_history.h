@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace lab {
@@ -27,6 +28,15 @@ struct HistoryEntry {
   std::vector<HistoryChange> layers;
 };
 
+/// What a writer holds beside its file, of which the first `size` bytes belong to it.
+struct MaskHistoryState {
+  int64_t size = 0;
+  int64_t entries = 0, stride = 1, waiting = 0;
+  int64_t update = 0, step = 0;
+  std::string block;                       ///< not written yet
+  std::vector<Mask> before, active, seen;  ///< of each layer: at the last entry, now, and active in between
+};
+
 class MaskHistoryWriter {
  public:
   /// `file` is created with the initial masks. All members throw RunError (Disk) when it cannot be written.
@@ -34,7 +44,13 @@ class MaskHistoryWriter {
   /// work: the file is rewritten less often when it is about right.
   MaskHistoryWriter(const std::filesystem::path& file, const std::vector<Mask>& initial, double budgetMib,
                     int64_t expectedUpdates = 0);
+  /// Goes on with a file whose first `state.size` bytes are as they were when `state` was taken; the rest is cut
+  /// off. What follows is written as if nothing had happened.
+  MaskHistoryWriter(const std::filesystem::path& file, const MaskHistoryState& state, double budgetMib,
+                    int64_t expectedUpdates);
   ~MaskHistoryWriter();
+  MaskHistoryState state() const;
+  void sync();  ///< waits until what is written is on the disk
   void add(const TopologyEvent& event);
   void finish();  ///< writes what is still in memory, and that the history is complete
 

@@ -1,13 +1,19 @@
 #include "store/run_writer.h"
 
 #include "parameters/config_builder.h"
-#include "store/mask_history.h"
+#include "store/checkpoint.h"
+#include "store/checksums.h"
+#include "store/network_tensors.h"
 #include "store/record_tables.h"
 #include "store/run_directory.h"
+#include "store/run_lock.h"
 #include "store/run_log.h"
+#include "store/run_reader.h"
+#include "store/run_tables.h"
 #include "training/run_error.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
@@ -26,27 +32,6 @@ constexpr auto kHeartbeatEvery = std::chrono::seconds(10);
 /// Space kept back, so that a run that filled the disk can still record how it ended.
 constexpr off_t kReserve = 64 << 10;
 
-/// The tables of a run that has begun.
-struct Tables {
-  GrowingFile metrics, layers, events, log;
-  MaskHistoryWriter history;
-
-  Tables(const fs::path& folder, const RunStart& start)
-      : metrics(folder / "metrics.csv", headerLine(metricsColumns())),
-        layers(folder / "layers.csv", headerLine(layerColumns())),
-        events(folder / "events.csv", headerLine(eventColumns())),
-        log(folder / "log.txt", startText(start)),
-        history(folder / "masks" / "history.bin", start.initialMasks, start.config.mask_history_mib,
-                start.plannedSteps / std::max<int64_t>(1, start.config.update_interval)) {}
-
-  void flush() {
-    metrics.flush();
-    layers.flush();
-    events.flush();
-    log.flush();
-  }
-};
-
 }  // namespace
 
 struct RunWriter::Impl {
@@ -54,7 +39,9 @@ struct RunWriter::Impl {
   RunRecordOptions options;
   RunState state;
   std::vector<LayerInfo> layerInfo;
-  std::optional<Tables> tables;
+  std::optional<RunTables> tables;
+  bool resumed = false, weightsWanted = false;
+  int64_t step = 0;  ///< of the last row
   std::string failure;
   Clock::time_point lastFlush = Clock::now(), lastHeartbeat = Clock::now();
   int64_t update = 0, recordedUpdate = -1;
@@ -67,16 +54,40 @@ struct RunWriter::Impl {
     lastHeartbeat = Clock::now();
   }
 
+  void makeReserve() const {
+    const Descriptor reserve(file("reserve"), O_WRONLY | O_CREAT);
+    if (posix_fallocate(reserve.get(), 0, kReserve) != 0) reserve.write(std::string(kReserve, '\0'));
+  }
+
   void begin(const RunStart& start) {
+    if (tables) return;  // a resumed run has begun before
     layerInfo = start.layers;
-    {
-      const Descriptor reserve(file("reserve"), O_WRONLY | O_CREAT);
-      if (posix_fallocate(reserve.get(), 0, kReserve) != 0) reserve.write(std::string(kReserve, '\0'));
-    }
+    weightsWanted = start.config.save_weights;
+    makeReserve();
     writeNew(file("manifest.json"),
              manifestJson(start, {options.programVersion, options.commandLine, state.started}));
     fs::create_directory(file("masks"));
     tables.emplace(directory.path, start);
+  }
+
+  /// Cuts the files back to what they were at the checkpoint.
+  void goOn(const RunStart& start, const FoundCheckpoint& found) {
+    layerInfo = start.layers;
+    weightsWanted = start.config.save_weights;
+    removeEnd(directory.path);
+    makeReserve();
+    const RecordPosition& position = found.checkpoint.record;
+    tables.emplace(directory.path, start, position);
+    update = position.update;
+    recordedUpdate = position.recordedUpdate;
+  }
+
+  void saveCheckpoint(const RunLoopState& run) {
+    Checkpoint checkpoint{run, {}};
+    checkpoint.record.update = update;
+    checkpoint.record.recordedUpdate = recordedUpdate;
+    tables->sync(checkpoint.record);
+    lab::saveCheckpoint(directory.path, checkpoint);
   }
 
   void flushIfDue() {
@@ -89,13 +100,18 @@ struct RunWriter::Impl {
 
   /// The layers as of a metrics row, unless no update has happened since the last ones.
   void recordLayers(const Metrics& row) {
+    step = row.step;
     if (recordedUpdate == update) return;
     recordedUpdate = update;
     for (size_t l = 0; l < row.layers.size() && l < layerInfo.size(); ++l)
-      appendRow(
-          tables->layers.buffer(), layerColumns(),
-          {update, row.step, layerInfo[l].name, row.layers[l], row.layers[l].rs(), layerInfo[l].targetDensity,
-           row.layers[l].initialEdgesKept()});
+      appendRow(tables->layers.buffer(), layerColumns(),
+                {update, row.step, layerInfo[l].name, row.layers[l], row.layers[l].rs(),
+                 layerInfo[l].targetDensity, row.layers[l].initialEdgesKept()});
+  }
+
+  void saveWeights(const EngineState& network) {
+    fs::create_directory(file("weights"));
+    writeNew(file("weights") / "final.safetensors", packWeights(layerInfo, network, step));
   }
 
   void end(const RunResult& result) {
@@ -105,7 +121,10 @@ struct RunWriter::Impl {
     std::string survival = headerLine(survivalColumns());
     for (const SurvivalPoint& point : result.survival) appendRow(survival, survivalColumns(), point);
     writeNew(file("survival.csv"), survival);
+    writeChecksums(directory.path);
     writeEnd(result);
+    // Nothing is left to go on with.
+    if (result.status == RunStatus::Done) fs::remove_all(file("checkpoints"));
   }
 
   void writeEnd(const RunResult& result) {
@@ -155,9 +174,9 @@ RunWriter::RunWriter(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 RunWriter::~RunWriter() {
   std::error_code ignored;
   try {
-    if (!begun())
+    if (!begun() && !impl_->resumed)
       fs::remove_all(impl_->directory.path, ignored);
-    else if (impl_->failure.empty())
+    else if (begun() && impl_->failure.empty())
       impl_->tables->flush();
   } catch (const RunError&) {  // nobody is left to tell
   }
@@ -177,6 +196,50 @@ Result<std::unique_ptr<RunWriter>> RunWriter::create(const Config& config, const
   return std::unique_ptr<RunWriter>(new RunWriter(std::move(impl)));
 }
 
+namespace {
+
+/// Why a run cannot go on; empty when it can.
+std::string whyNoResume(const StoredRun& run) {
+  if (run.status == StoredStatus::Done) return "it is done: nothing of it is left to train";
+  if (run.status == StoredStatus::Failed && run.result.exitCode == ExitCode::Diverged)
+    return "its loss is not finite any more, and from its last checkpoint it would get there again: a new run "
+           "with "
+           "another learning_rate would be right";
+  return {};
+}
+
+}  // namespace
+
+Result<RunWriter::Resumed> RunWriter::resume(const fs::path& directory, const RunRecordOptions& options) {
+  const auto stored = readRun(directory);
+  if (!stored) return stored.problems();
+  auto impl = std::make_unique<Impl>();
+  impl->options = options;
+  impl->resumed = true;
+  impl->directory = {fs::canonical(directory), lockRun(directory)};
+  const StoredRun run = readRun(directory).take();  // once more: it may have ended before it was locked
+  if (const std::string why = whyNoResume(run); !why.empty())
+    return Problem{directory.string(), fmt::format("the run {} cannot go on: {}", run.id, why)};
+  auto found = findCheckpoint(directory);
+  if (!found) throw RunError(ExitCode::Data, describe(found.problems()));
+
+  impl->state = {"running", "", run.hash, run.started, timeStamp(), {}};
+  Resumed resumed{nullptr, run.config, std::nullopt, {}};
+  if (found.value()) {
+    restoreHistory(impl->directory.path, found.value()->file);
+    auto start = readStart(directory);
+    if (!start) throw RunError(ExitCode::Data, describe(start.problems()));
+    impl->goOn(start.value(), *found.value());
+    resumed.from = ResumePoint{start.take(), std::move(found.value()->checkpoint.run)};
+    resumed.warnings = std::move(found.value()->damaged);
+  } else {
+    removeTables(impl->directory.path);
+  }
+  impl->writeState();
+  resumed.writer.reset(new RunWriter(std::move(impl)));
+  return resumed;
+}
+
 bool RunWriter::begun() const { return impl_->tables.has_value() || !impl_->failure.empty(); }
 const fs::path& RunWriter::directory() const { return impl_->directory.path; }
 std::string RunWriter::failure() const { return impl_->failure; }
@@ -187,9 +250,8 @@ void RunWriter::onStart(const RunStart& start) {
 
 void RunWriter::onMetrics(const Metrics& row) {
   impl_->record([&] {
-    appendRow(impl_->tables->metrics.buffer(), metricsColumns(), row);
+    impl_->tables->add(row);
     impl_->recordLayers(row);
-    impl_->tables->log.buffer() += metricsText(row);
     impl_->flushIfDue();
   });
 }
@@ -208,6 +270,18 @@ void RunWriter::onEvent(const RunEvent& event) {
     impl_->tables->flush();  // a paused run has no more rows to flush at
   });
 }
+
+void RunWriter::onCheckpoint(const RunLoopState& state) {
+  impl_->record([&] { impl_->saveCheckpoint(state); });
+}
+
+bool RunWriter::wantsCheckpoints() const { return begun() && impl_->failure.empty(); }
+
+void RunWriter::onWeights(const EngineState& state) {
+  impl_->record([&] { impl_->saveWeights(state); });
+}
+
+bool RunWriter::wantsWeights() const { return impl_->weightsWanted && impl_->failure.empty(); }
 
 void RunWriter::onEnd(const RunResult& result) {
   try {

@@ -4,11 +4,14 @@
 
 #include "result.h"
 #include "store/paths.h"
+#include "training/run_loop_state.h"
 #include "training/run_observer.h"
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace lab {
 
@@ -18,13 +21,31 @@ struct RunRecordOptions {
   std::string programVersion;
 };
 
+/// Where a run goes on: what resumeRun() takes.
+struct ResumePoint {
+  RunStart start;
+  RunLoopState state;
+};
+
 class RunWriter : public RunObserver {
  public:
   /// Creates the directory with config.toml and state.json. Problem: it cannot be created or written, with the
   /// path and the system's reason.
   static Result<std::unique_ptr<RunWriter>> create(const Config& config, const RunRecordOptions& options);
 
-  /// A run that never began (no onStart) leaves no directory.
+  struct Resumed {
+    std::unique_ptr<RunWriter> writer;
+    Config config;                      ///< of the start
+    std::optional<ResumePoint> from;    ///< none: it never got as far as a checkpoint and begins anew: trainRun()
+    std::vector<std::string> warnings;  ///< newer checkpoints that are damaged, a sentence each
+  };
+
+  /// Goes on recording a run that was stopped or cut off, from its newest sound checkpoint: what its files have
+  /// beyond that is cut off. Problem: not a run, or one that is done or has diverged. Throws RunError: Locked when
+  /// it is under way, Data when nothing sound is left of its checkpoints, Disk.
+  static Result<Resumed> resume(const std::filesystem::path& directory, const RunRecordOptions& options);
+
+  /// A run that never began (no onStart) leaves no directory, unless it was there before.
   ~RunWriter() override;
 
   bool begun() const;
@@ -40,6 +61,10 @@ class RunWriter : public RunObserver {
   void onMetrics(const Metrics&) override;
   void onTopology(const TopologyEvent&, const std::vector<LayerExploration>&) override;
   void onEvent(const RunEvent&) override;
+  void onCheckpoint(const RunLoopState&) override;
+  bool wantsCheckpoints() const override;
+  void onWeights(const EngineState&) override;
+  bool wantsWeights() const override;
   void onEnd(const RunResult&) override;
 
  private:

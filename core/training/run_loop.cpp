@@ -44,7 +44,10 @@ RunLoop::RunLoop(const Config& config, std::shared_ptr<const Dataset> data, cons
 }
 
 RunStatus RunLoop::run() {
-  if (!resumed_) report(false);
+  if (resumed_)
+    tell("resume", fmt::format("resumed from the checkpoint at step {}", step_));
+  else
+    report(false);
   runRound();
   while (round_ + 1 < rounds_ && !stopped()) {
     pruneRound();

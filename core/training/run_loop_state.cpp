@@ -50,7 +50,7 @@ RunLoop::RunLoop(RunLoopState state, std::shared_ptr<const Dataset> data, const 
   record_.training = Stopwatch(state.trainSeconds);
   record_.earlierSeconds = state.seconds;
   flops_.set(state.flopsSpent, state.flopsDense);
-  tracker_ = std::move(state.tracker);
+  tracker_ = ExplorationTracker(state.tracker);
   resumed_ = true;
 }
 
@@ -78,7 +78,7 @@ RunLoopState RunLoop::state() {
           flops_.dense(),
           record_.training.seconds(),
           record_.seconds(),
-          tracker_,
+          tracker_.state(),
           engine_.state(),
           rewind_};
 }

@@ -3,7 +3,7 @@
 // happened. Randomness is keyed by seed, epoch and update and has no state.
 
 #include "engines/engine.h"
-#include "exploration/exploration_tracker.h"
+#include "exploration/tracker_state.h"
 #include "parameters/config.h"
 
 #include <cstdint>
@@ -36,7 +36,7 @@ struct RunLoopState {
       rsAtBestValidation;
   double flopsSpent = 0, flopsDense = 0;
   double trainSeconds = 0, seconds = 0;
-  ExplorationTracker tracker;
+  TrackerState tracker;
   EngineState engine;
   EngineState rewind;  ///< where the next rounds start from; empty before it is known, and where there are none
 };

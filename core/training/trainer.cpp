@@ -145,6 +145,11 @@ RunResult resumeRun(const RunStart& start, RunLoopState state, std::shared_ptr<c
   return carriedOut(start.engine, start.layers, observer, commands, stop, [&] {
     engine = choice.value().engine->make({network.value(), state.config, data});
     observer.onStart(start);
+    if (choice.value().engine->detail != start.engineDetail)
+      observer.onEvent({state.step, 0, "warning", "engine", start.engineDetail, choice.value().engine->detail,
+                        fmt::format("the run was trained on {} so far and goes on with {}: its numbers may differ in "
+                                    "their last digits from those of a run in one piece",
+                                    start.engineDetail, choice.value().engine->detail)});
     return std::make_unique<RunLoop>(std::move(state), data, network.value(), *engine, observer, commands);
   });
 }

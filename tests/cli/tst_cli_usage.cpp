@@ -43,7 +43,8 @@ class TestCliUsage : public QObject {
 
 void TestCliUsage::helpTeachesByExamples_data() {
   QTest::addColumn<QString>("command");
-  for (const char* command : {"run", "sweep", "reproduce", "ls", "show", "export", "config", "datasets", "list"})
+  for (const char* command : {"run", "resume", "sweep", "reproduce", "ls", "show", "compare", "verify", "export",
+                              "config", "datasets", "list"})
     QTest::newRow(command) << command;
 }
 

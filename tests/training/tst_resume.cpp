@@ -2,6 +2,7 @@
 
 #include "engines/sparse/sparse_engine.h"
 #include "recorded_run.h"
+#include "parameters/config_builder.h"
 #include "training/run_loop_state.h"
 
 #include <rapidcheck.h>
@@ -88,8 +89,12 @@ bool sameResult(const RunResult& a, const RunResult& b) {
 }
 
 Config anyRun() {
-  Config config = smallConfig();
-  config.method = *rc::gen::element<std::string>("set", "explore-first", "rigl", "static");
+  Config config = defaultsFor(*rc::gen::element<std::string>("set", "explore-first", "rigl", "static", "dsr", "gmp",
+                                                             "granet", "lth"));
+  config.hidden_widths = "40,30";
+  config.sparsity = 0.9;
+  config.distribution = "uniform";
+  config.round_prune_rate = 0.7;
   config.epochs = 2;
   config.update_interval = *rc::gen::inRange<int64_t>(1, 12);
   config.batch_size = *rc::gen::inRange<int64_t>(40, 200);
