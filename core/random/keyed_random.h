@@ -13,7 +13,17 @@ using Block = std::array<uint32_t, 4>;
 /// Ten rounds of Philox4x32 of `counter` under `key`.
 Block philox4x32(Block counter, std::array<uint32_t, 2> key);
 
-enum class Purpose : uint32_t { InitialWeights = 1, InitialMask = 2, Grow = 3, SampleOrder = 4, SyntheticData = 5, InitialBias = 6, Drop = 7, Augmentation = 8 };
+enum class Purpose : uint32_t {
+  InitialWeights = 1,
+  InitialMask = 2,
+  Grow = 3,
+  SampleOrder = 4,
+  SyntheticData = 5,
+  InitialBias = 6,
+  Drop = 7,
+  Augmentation = 8,
+  Bootstrap = 100
+};
 
 /// Names one stream of random numbers. `layer` and `time` (update or epoch) are 0 where they mean nothing.
 struct RandomKey {
