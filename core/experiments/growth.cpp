@@ -21,10 +21,9 @@ struct Scale {
 Scale settingsFor(FigureScale scale) {
   switch (scale) {
     case FigureScale::Quick:
-      return {fashionTraining("12"), 3, "0.98", "3", "48", {"10", "30", "100", "300", "1000"}, "100"};
+      return {fashionTraining("12"), 4, "0.98", "1", "48", {"10", "30", "100", "300"}, "30"};
     case FigureScale::Standard:
-      return {fashionTraining("12"),           10,   "0.98", "6", "192",
-              {"1", "3", "10", "30", "100", "300", "1000", "3000"}, "100"};
+      return {fashionTraining("12"), 10,  "0.98", "1", "96", {"3", "10", "30", "100", "300", "1000"}, "30"};
     case FigureScale::Paper:
       break;
   }
