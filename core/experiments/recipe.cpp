@@ -13,7 +13,7 @@ Assignments with(Assignments assignments, const Assignments& more) {
 namespace {
 
 /// Shared by all of ITOP's experiments on small images.
-const Assignments kSgd{{"batch_size", "128"},
+const Assignments kSgdRecipe{{"batch_size", "128"},
                        {"learning_rate", "0.1"},
                        {"learning_rate_schedule", "step"},
                        {"momentum", "0.9"},
@@ -29,11 +29,11 @@ Assignments fashionTraining(const std::string& epochs) {
                {"hidden_widths", "1024,512"},
                {"epochs", epochs},
                {"initialization", "sparse-fan-in"}},
-              kSgd);
+              kSgdRecipe);
 }
 
 Assignments cifarTraining(const std::string& dataset, const std::string& model) {
-  Assignments training = with({{"dataset", dataset}, {"model", model}, {"epochs", "250"}}, kSgd);
+  Assignments training = with({{"dataset", dataset}, {"model", model}, {"epochs", "250"}}, kSgdRecipe);
   if (model == "mlp") training.emplace_back("hidden_widths", "1024,512");
   return training;
 }

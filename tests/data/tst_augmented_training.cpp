@@ -2,6 +2,7 @@
 #include "data/augmentation.h"
 #include "engines/sparse/sparse_engine.h"
 #include "network/models.h"
+#include "training/initial_masks.h"
 #include "training/initial_state.h"
 
 #include <QtTest>
@@ -36,7 +37,8 @@ struct Trained {
 Trained trainOneStep(const Config& config, const std::shared_ptr<const Dataset>& data) {
   const NetworkSpec network = makeNetwork(config, data->shape, data->classes).take();
   const auto engine = sparseEngine().make({network, config, data});
-  engine->restore(initialState(network, configuredDensities(network, config).take(), config));
+  const LayerDensities densities = configuredDensities(network, config).take().start;
+  engine->restore(initialState(network, firstMasks(network, densities, config, data, {}), config));
   std::vector<int32_t> samples(kTrain);
   std::iota(samples.begin(), samples.end(), 0);
   Trained trained;
