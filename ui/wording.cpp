@@ -1,5 +1,7 @@
 #include "wording.h"
 
+#include "network/models.h"
+
 #include <QLocale>
 #include <QStringList>
 
@@ -26,7 +28,7 @@ QString typeset(QString text) {
 }
 
 QString runTitle(const Config& config) {
-  QStringList parts{QString::fromStdString(config.model), QString::fromStdString(config.method)};
+  QStringList parts{QString::fromStdString(modelLabel(config.model)), QString::fromStdString(config.method)};
   if (config.method != "dense") {
     parts << QObject::tr("%1 % sparse").arg(QString::number(100 * config.sparsity, 'g', 4));
     if (config.method != "static") parts << QObject::tr("ΔT %1").arg(grouped(config.update_interval));

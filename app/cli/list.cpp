@@ -22,6 +22,7 @@ namespace {
 constexpr const char* kExamples =
     "Examples:\n"
     "  itoplab list methods\n"
+    "  itoplab list models                  and --model FILE.toml is a network of your own: see the README\n"
     "  itoplab list engines --json          for engines also why one is not offered\n"
     "  itoplab list parameters";
 

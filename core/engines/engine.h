@@ -112,7 +112,7 @@ class Engine {
 
 struct EngineSetup {
   NetworkSpec network;
-  Config config;  ///< momentum, nesterov, weight_decay, threads, method are read by engines
+  Config config;  ///< optimizer, label smoothing, threads and method are read by engines
   std::shared_ptr<const Dataset> data;
 };
 

@@ -1,6 +1,8 @@
 #include "network/models.h"
 
+#include "data/data_info.h"
 #include "network/network_builder.h"
+#include "network/network_toml.h"
 #include "network/resnet.h"
 #include "network/vgg.h"
 
@@ -9,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <filesystem>
 #include <optional>
 
 namespace lab {
@@ -118,6 +121,7 @@ Result<std::vector<int64_t>> parseWidths(std::string_view text) {
 }
 
 Result<NetworkSpec> makeNetwork(const Config& config, Shape input, int64_t classes) {
+  if (isNetworkFile(config.model)) return readNetwork(config.model, input, classes);
   const Model* model = findModel(config.model);
   if (model == nullptr) return Problem{"model", fmt::format("model '{}' is unknown", config.model)};
   if (model->readsHiddenWidths)
@@ -127,6 +131,23 @@ Result<NetworkSpec> makeNetwork(const Config& config, Shape input, int64_t class
     return Problem{"model", fmt::format("model {} does not fit images of {} × {} × {}: {}", config.model,
                                         input.channels, input.height, input.width, describe(shapes.problems()))};
   return spec;
+}
+
+std::string modelLabel(std::string_view model) {
+  if (!isNetworkFile(model)) return std::string(model);
+  std::string label = std::filesystem::path(model).stem().string().substr(0, 40);
+  for (char& c : label)
+    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_')) c = '-';
+  return label;
+}
+
+std::string networkText(const Config& config) {
+  const auto data = dataInfoFor(config);
+  if (!data) return config.model;
+  auto network = makeNetwork(config, data.value().shape, data.value().classes);
+  if (!network) return config.model;
+  network.value().name.clear();
+  return toToml(network.value());
 }
 
 }  // namespace lab

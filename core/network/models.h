@@ -25,7 +25,14 @@ std::vector<std::string> modelNames();
 /// "1024,512" to {1024, 512}. Problem: not whole numbers from 1 to 65536 separated by commas.
 Result<std::vector<int64_t>> parseWidths(std::string_view text);
 
-/// The network of a configuration for data of this shape.
+/// A model in a few characters that any file system takes: its name, or of a file the stem with - for all but letters,
+/// digits, dots and dashes.
+std::string modelLabel(std::string_view model);
+
+/// The network of a configuration for data of this shape: a row of the table, or a file (network_toml.h).
 Result<NetworkSpec> makeNetwork(const Config& config, Shape input, int64_t classes);
+
+/// What the network of a configuration's file is, but for its name; the path where the file does not describe one.
+std::string networkText(const Config& config);
 
 }  // namespace lab

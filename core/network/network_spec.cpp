@@ -63,6 +63,12 @@ Result<Shape> outputShape(const Op& op, const std::vector<Shape>& in) {
   return in[0];
 }
 
+constexpr double kMostValues = 1e11;  // what an operation gives for one sample: products of sizes fit whole numbers
+
+double valuesOf(const Shape& shape) {
+  return static_cast<double>(shape.channels) * static_cast<double>(shape.height) * static_cast<double>(shape.width);
+}
+
 bool hasWeights(const Op& op) { return op.kind == OpKind::Linear || op.kind == OpKind::Conv2d; }
 
 /// The shapes of the operation's inputs, or what is wrong with them.
@@ -107,6 +113,9 @@ Result<std::vector<Shape>> inferShapes(const NetworkSpec& spec) {
                      fmt::format("operation {}: it needs at least 1 output, not {}", op.name, op.outputs)};
     const auto out = outputShape(op, in.value());
     if (!out) return out.problems();
+    if (valuesOf(out.value()) > kMostValues)
+      return Problem{op.name, fmt::format("operation {}: {} values are more than any machine holds", op.name,
+                                          text(out.value()))};
     shapes.push_back(out.value());
   }
   if (const Op* op = unread(spec))

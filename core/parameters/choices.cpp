@@ -29,6 +29,7 @@ std::vector<std::string> pruningScope() { return scopeNames(); }
 std::vector<std::string> initialMask() { return initialMaskNames(); }
 std::vector<std::string> semantics() { return semanticsNames(); }
 std::vector<std::string> learningRateSchedule() { return learningRateScheduleNames(); }
+std::vector<std::string> optimizer() { return {kSgd, kAdam}; }
 
 // Engines are registered by programs, and a configuration must mean the same in all of them: the names are fixed.
 std::vector<std::string> engine() { return {"auto", "sparse", "masked"}; }

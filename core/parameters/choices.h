@@ -1,7 +1,8 @@
 #pragma once
 // The values of parameters with a closed set of them. They come from the tables of the rooms that own the things
 // named, so that adding a row there is all it takes. In this room only choices.cpp, config_builder.cpp (a method's
-// own defaults) and config_validate.cpp (what the values mean together) look into later rooms.
+// own defaults), config_hash.cpp (what a network's file describes), config_idle.cpp and config_validate.cpp (what the
+// values mean together) look into later rooms.
 
 #include <string>
 #include <vector>
@@ -24,6 +25,7 @@ std::vector<std::string> pruningScope();
 std::vector<std::string> initialMask();
 std::vector<std::string> semantics();
 std::vector<std::string> learningRateSchedule();
+std::vector<std::string> optimizer();
 std::vector<std::string> engine();
 
 }  // namespace lab::choices

@@ -7,6 +7,9 @@
 
 namespace lab {
 
+/// The values of Config::optimizer.
+inline constexpr const char *kSgd = "sgd", *kAdam = "adam";
+
 struct Config {
   // Data and model
   std::string dataset = "fashion-mnist";
@@ -59,9 +62,17 @@ struct Config {
   double time_multiplier = 1.0;
   double learning_rate = 0.1;
   std::string learning_rate_schedule = "step";
+  std::string learning_rate_milestones = "0.5,0.75";  ///< schedule step: fractions of the training, or whole epochs
+  double learning_rate_decay = 0.1;                   ///< schedule step: factor at each milestone
+  double warmup_epochs = 0;                           ///< epochs in which the rate rises from 0
+  std::string optimizer = kSgd;
   double momentum = 0.9;
   bool nesterov = true;
+  double adam_beta1 = 0.9, adam_beta2 = 0.999;
+  double adam_epsilon = 1e-8;
   double weight_decay = 5e-4;
+  bool weight_decay_on_norms = true;
+  double label_smoothing = 0;
   int64_t seed = 1;
   double evaluate_every = 1.0;  ///< epochs
   int64_t report_every = 100;   ///< optimizer steps

@@ -1,3 +1,5 @@
+#include "network/models.h"
+#include "network/network_toml.h"
 #include "parameters/config_builder.h"
 
 #include <fmt/format.h>
@@ -13,6 +15,12 @@ uint64_t fnv1a(std::string_view text) {
   return hash;
 }
 
+/// A value as what it means for results: a network's file by what it describes, wherever it lies.
+std::string meaning(const Config& config, const Parameter& parameter) {
+  if (parameter.key == "model" && isNetworkFile(config.model)) return networkText(config);
+  return valueText(config, parameter);
+}
+
 }  // namespace
 
 std::string configurationHash(const Config& config) {
@@ -20,7 +28,7 @@ std::string configurationHash(const Config& config) {
   const auto idle = idleParameters(config);
   for (const Parameter& parameter : parameters())
     if (parameter.affectsResults && !idle.contains(std::string(parameter.key)))
-      canonical += fmt::format("{}={}\n", parameter.key, valueText(config, parameter));
+      canonical += fmt::format("{}={}\n", parameter.key, meaning(config, parameter));
   return fmt::format("{:016x}", fnv1a(canonical));
 }
 

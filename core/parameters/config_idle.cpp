@@ -1,9 +1,12 @@
 // Which parameters have no effect under a configuration, and why.
 
+#include "data/data_info.h"
 #include "network/models.h"
+#include "network/network_toml.h"
 #include "parameters/config_builder.h"
 #include "topology/methods.h"
 #include "topology/schedule.h"
+#include "training/learning_rate.h"
 
 #include <fmt/format.h>
 
@@ -111,14 +114,35 @@ void addRules(Idle& idle, const Config& config, const Method& method) {
   idle.addIf(!config.regrow_dropped, {"keep_regrown"}, "regrow_dropped is false");
 }
 
+bool hasNorms(const Config& config) {
+  const auto data = dataInfoFor(config);
+  if (!data) return true;
+  const auto network = makeNetwork(config, data.value().shape, data.value().classes);
+  return !network || !normLayers(network.value()).empty();
+}
+
+void addOptimizer(Idle& idle, const Config& config) {
+  if (config.optimizer == kAdam)
+    idle.add({"momentum", "nesterov"}, "optimizer adam has moments of its own");
+  else
+    idle.add({"adam_beta1", "adam_beta2", "adam_epsilon"}, fmt::format("optimizer {} is not adam", config.optimizer));
+  idle.addIf(config.momentum == 0, {"nesterov"}, "momentum is 0");
+  idle.addIf(config.weight_decay == 0, {"weight_decay_on_norms"}, "weight_decay is 0");
+  idle.addIf(!hasNorms(config), {"weight_decay_on_norms"}, fmt::format("model {} has no batch norm", config.model));
+  const LearningRateSchedule* schedule = findLearningRateSchedule(config.learning_rate_schedule);
+  idle.addIf(schedule != nullptr && !schedule->usesMilestones, {"learning_rate_milestones", "learning_rate_decay"},
+             fmt::format("learning_rate_schedule {} has no milestones", config.learning_rate_schedule));
+}
+
 }  // namespace
 
 std::map<std::string, std::string> idleParameters(const Config& config) {
   Idle idle;
   addData(idle, config);
-  if (const Model* model = findModel(config.model); model != nullptr && !model->readsHiddenWidths)
+  const Model* model = findModel(config.model);
+  if (isNetworkFile(config.model) || (model != nullptr && !model->readsHiddenWidths))
     idle.add({"hidden_widths"}, fmt::format("model {} has layers of fixed widths", config.model));
-  if (config.momentum == 0) idle.add({"nesterov"}, "momentum is 0");
+  addOptimizer(idle, config);
   if (const Method* method = findMethod(config.method)) {
     if (const std::string still = whyNoUpdates(config, *method); !still.empty())
       for (const Parameter& parameter : parameters())

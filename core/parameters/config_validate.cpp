@@ -6,6 +6,7 @@
 #include "topology/growth_constraint.h"
 #include "topology/methods.h"
 #include "training/initial_masks.h"
+#include "training/learning_rate.h"
 
 #include <fmt/format.h>
 
@@ -110,6 +111,17 @@ Problems badTimes(const Config& config, const Method& method) {
   return problems;
 }
 
+Problems badLearningRate(const Config& config, const Method&) {
+  Problems problems;
+  const bool usesMilestones = findLearningRateSchedule(config.learning_rate_schedule)->usesMilestones;
+  if (const auto milestones = learningRateMilestones(config); usesMilestones && !milestones)
+    problems = milestones.problems();
+  if (config.warmup_epochs > static_cast<double>(config.epochs))
+    problems.push_back({"warmup_epochs", fmt::format("warmup_epochs {} is longer than the training of {} epochs",
+                                                     config.warmup_epochs, config.epochs)});
+  return problems;
+}
+
 Problems badNetwork(const Config& config) {
   const auto data = dataInfoFor(config);
   if (!data) return data.problems();
@@ -135,7 +147,7 @@ Problems validate(const Config& config, const std::set<std::string>& explicitKey
       problems.push_back({key, fmt::format("{} {} would do nothing: {}; leave it out", key,
                                            valueText(config, *findParameter(key)), reason)});
   const Method& method = *findMethod(config.method);
-  for (const auto& check : {badRules, badConstraint, badTimes})
+  for (const auto& check : {badRules, badConstraint, badTimes, badLearningRate})
     for (Problem& problem : check(config, method))
       if (!explicitKeys.contains(problem.key) || !idle.contains(problem.key)) problems.push_back(std::move(problem));
   if (!idle.contains("prune_rate_floor") && config.prune_rate_floor > config.prune_rate)

@@ -96,10 +96,11 @@ constexpr std::array kRows{
               .unit = "",
               .help =
                   "The network. Every linear and convolution weight can be sparse, first and last layer included; "
-                  "biases never are.",
+                  "biases and batch norms never are. A file describes a network of your own, operation by operation.",
               .group = kData,
               .member = &Config::model,
-              .choices = choices::model},
+              .choices = choices::model,
+              .fileSuffix = ".toml"},
     Parameter{
         .key = "hidden_widths",
         .label = "Hidden widths",

@@ -39,6 +39,7 @@ struct Parameter {
   bool minimumExclusive = false;
   bool maximumExclusive = false;
   std::vector<std::string> (*choices)() = nullptr;  ///< of texts with a closed set of values
+  std::string_view fileSuffix = "";                 ///< of choices that may also be the path of a file: its end
   bool affectsResults = true;                       ///< part of the configuration hash
 };
 

@@ -67,11 +67,15 @@ bool inRange(const Parameter& parameter, double value) {
   return above && below;
 }
 
+bool isFileOf(const Parameter& parameter, std::string_view value) {
+  return !parameter.fileSuffix.empty() && value.ends_with(parameter.fileSuffix);
+}
+
 bool allowed(const Parameter& parameter, int64_t value) { return inRange(parameter, static_cast<double>(value)); }
 bool allowed(const Parameter& parameter, double value) { return inRange(parameter, value); }
 bool allowed(const Parameter&, bool) { return true; }
 bool allowed(const Parameter& parameter, const std::string& value) {
-  if (parameter.choices == nullptr) return isPlainUtf8(value);
+  if (parameter.choices == nullptr || isFileOf(parameter, value)) return isPlainUtf8(value);
   const auto choices = parameter.choices();
   return std::find(choices.begin(), choices.end(), value) != choices.end();
 }
@@ -100,7 +104,8 @@ std::string allowedText(const Parameter& parameter, double Config::*) {
 std::string allowedText(const Parameter&, bool Config::*) { return "true or false"; }
 std::string allowedText(const Parameter& parameter, std::string Config::*) {
   if (parameter.choices == nullptr) return "text (UTF-8)";
-  return fmt::format("one of {}", fmt::join(parameter.choices(), ", "));
+  const std::string choices = fmt::format("one of {}", fmt::join(parameter.choices(), ", "));
+  return parameter.fileSuffix.empty() ? choices : fmt::format("{}, or a file *{}", choices, parameter.fileSuffix);
 }
 
 /// Levenshtein's distance: insertions, deletions and replacements that turn one into the other.

@@ -1,5 +1,6 @@
 #include "store/run_directory.h"
 
+#include "network/models.h"
 #include "parameters/config_builder.h"
 #include "store/paths.h"
 #include "store/run_lock.h"
@@ -21,7 +22,7 @@ namespace {
 std::string runName(const Config& config, uint32_t suffix) {
   const Method* method = findMethod(config.method);
   const bool sparse = method == nullptr || method->sparse;
-  return fmt::format("{:%Y%m%d-%H%M}-{}-{}{}-{:04x}", fmt::localtime(std::time(nullptr)), config.model,
+  return fmt::format("{:%Y%m%d-%H%M}-{}-{}{}-{:04x}", fmt::localtime(std::time(nullptr)), modelLabel(config.model),
                      config.method, sparse ? fmt::format("-s{:g}", config.sparsity * 100) : "", suffix & 0xffff);
 }
 

@@ -87,11 +87,10 @@ void RunLoop::runEpoch() {
 }
 
 Span RunLoop::nextSpan() {
-  const LearningRateSchedule& schedule = *findLearningRateSchedule(config_.learning_rate_schedule);
   Span span;
   do {
     const int64_t count = std::min(time_.batch, time_.samples - seen_);
-    const double factor = schedule.factor(epochInRound(), time_.epochs);
+    const double factor = learningRateFactor(config_, epochInRound(), epochSteps());
     const double before = progress();
     span.steps.push_back({{order_.data() + seen_, static_cast<size_t>(count)},
                           static_cast<float>(config_.learning_rate * factor), round_ * time_.epochs + epoch_});
@@ -239,9 +238,7 @@ void RunLoop::report(bool evaluate) {
   row.initialEdgesKept = row.exploration.initialEdgesKept();
   row.reliable = static_cast<double>(row.exploration.reliable) / static_cast<double>(row.exploration.weights);
   row.density = static_cast<double>(row.exploration.active) / static_cast<double>(row.exploration.weights);
-  const double factor =
-      findLearningRateSchedule(config_.learning_rate_schedule)->factor(epochInRound(), time_.epochs);
-  row.learningRate = config_.learning_rate * factor;
+  row.learningRate = config_.learning_rate * learningRateFactor(config_, epochInRound(), epochSteps());
   row.pruneRate = policy_.pruneRate(config_, progress());
   row.updateInterval = policy_.updates() ? config_.update_interval : 0;
   row.batchSize = config_.batch_size;

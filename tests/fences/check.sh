@@ -25,7 +25,7 @@ none() {
 levels=("parameters" "random" "data network" "topology" "exploration" "engines" "training" "store" "experiments")
 
 # The table of parameters takes its choices, defaults and meaning from the tables of later rooms; only here.
-looks_ahead='core/parameters/(choices|config_builder|config_idle|config_validate)\.cpp$'
+looks_ahead='core/parameters/(choices|config_builder|config_hash|config_idle|config_validate)\.cpp$'
 
 roomOrder() {
   local level later files

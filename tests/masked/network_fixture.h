@@ -164,6 +164,8 @@ inline double distance(const EngineState& a, const EngineState& b) {
     compare(a.layers[l].momentum, b.layers[l].momentum);
     compare(a.layers[l].bias, b.layers[l].bias);
     compare(a.layers[l].biasMomentum, b.layers[l].biasMomentum);
+    compare(a.layers[l].secondMoment, b.layers[l].secondMoment);
+    compare(a.layers[l].biasSecondMoment, b.layers[l].biasSecondMoment);
   }
   for (size_t n = 0; n < a.norms.size(); ++n)
     for (const auto member : {&NormState::scale, &NormState::shift, &NormState::mean, &NormState::variance,

@@ -12,7 +12,6 @@
 using namespace lab;
 using namespace lab::test;
 using masked::LearnedThreshold;
-using masked::SgdStep;
 
 namespace {
 
@@ -37,7 +36,7 @@ class LearnedThresholdTest : public QObject {
     std::copy(weights.begin(), weights.end(), learned.weights().begin());
     // Plain descent of rate 1 without momentum and decay: what it moves by is the gradient of L = Σ slope × effective.
     std::vector<float> momentum(6);
-    learned.step(masked::kPortableSgd, SgdStep{0, 0, 1, 0}, slope, momentum);
+    learned.step(masked::kPortableOptimizer, OptimizerStep{0, 0, 1, 0}, slope, momentum);
     const auto loss = [&](size_t moved, double by, double s) {
       double sum = 0;
       for (size_t i = 0; i < 6; ++i)

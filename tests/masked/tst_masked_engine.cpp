@@ -155,6 +155,70 @@ class MaskedEngineTest : public QObject {
     QVERIFY(after.correct > 180);
   }
 
+  void grownWeightsStartWithoutMoments_data() {
+    QTest::addColumn<QString>("optimizer");
+    QTest::addColumn<double>("momentum");
+    QTest::newRow("SGD") << kSgd << 0.9;
+    QTest::newRow("SGD without momentum") << kSgd << 0.0;
+    QTest::newRow("Adam") << kAdam << 0.9;
+  }
+
+  void grownWeightsStartWithoutMoments() {
+    QFETCH(QString, optimizer);
+    QFETCH(double, momentum);
+    EngineSetup setup = residualSetup();
+    setup.config.optimizer = optimizer.toStdString();
+    setup.config.momentum = momentum;
+    setup.config.nesterov = momentum > 0;
+    EngineState start = randomState(setup.network, 0.3, 2);
+    const auto engine = engineIn(start, maskedEngine(), setup);
+    for (int step = 0; step < 3; ++step) runStep(*engine, someSamples(32, kTrain, step), 0.01f);
+    const TopologyEvent event =
+        runUpdate(*engine, someSamples(32, kTrain), 0.01f, planFor(GrowRule::Random, 0.5));
+    const EngineState after = engine->state();
+    QCOMPARE(after.optimizerSteps, int64_t(4));
+    for (size_t l = 0; l < after.layers.size(); ++l) {
+      const LayerState& layer = after.layers[l];
+      const auto& grown = event.layers[l].grown;
+      QVERIFY(!grown.empty());
+      size_t place = 0;
+      forEachOne(layer.active, [&](int64_t position) {
+        const bool isNew = std::binary_search(grown.begin(), grown.end(), position);
+        if (isNew) QCOMPARE(layer.weights[place], 0.0f);
+        if (isNew) QCOMPARE(layer.momentum[place], 0.0f);
+        if (optimizer == kAdam) QCOMPARE(layer.secondMoment[place] == 0, isNew);
+        ++place;
+      });
+    }
+    QVERIFY(after.norms[0].scaleSecondMoment.empty() == (optimizer == kSgd));
+    const auto again = engineIn(after, maskedEngine(), setup);
+    QVERIFY(again->state() == after);
+    runStep(*again, someSamples(32, kTrain, 9), 0.01f);
+    runStep(*engine, someSamples(32, kTrain, 9), 0.01f);
+    QVERIFY(again->state() == engine->state());
+  }
+
+  /// One decay of scale and shift apart, two steps of plain descent are the same.
+  void normsDecayOnlyWhenAsked() {
+    EngineSetup setup = residualSetup();
+    setup.config.momentum = 0;
+    setup.config.nesterov = false;
+    setup.config.weight_decay = 0.1;
+    EngineState start = randomState(setup.network, 1, 2);
+    const auto decayed = engineIn(start, maskedEngine(), setup);
+    setup.config.weight_decay_on_norms = false;
+    const auto kept = engineIn(start, maskedEngine(), setup);
+    runStep(*decayed, someSamples(32, kTrain), 0.5f);
+    runStep(*kept, someSamples(32, kTrain), 0.5f);
+    const EngineState a = decayed->state(), b = kept->state();
+    QVERIFY(a.layers == b.layers);
+    for (size_t n = 0; n < a.norms.size(); ++n)
+      for (size_t c = 0; c < a.norms[n].scale.size(); ++c) {
+        QVERIFY(std::abs(b.norms[n].scale[c] - a.norms[n].scale[c] - 0.05f * start.norms[n].scale[c]) < 1e-5f);
+        QVERIFY(std::abs(b.norms[n].shift[c] - a.norms[n].shift[c] - 0.05f * start.norms[n].shift[c]) < 1e-5f);
+      }
+  }
+
   /// The deep networks on a few coloured images: the loss falls, and sparsity stays what it was.
   void deepNetworksTrain_data() {
     QTest::addColumn<QString>("model");
@@ -178,7 +242,8 @@ class MaskedEngineTest : public QObject {
       (step == 0 ? first : last) = runStep(*engine, someSamples(8, 16), 0.03f).sums.loss;
     QVERIFY2(last < 0.5 * first, qPrintable(QString("%1 to %2").arg(first).arg(last)));
     const EngineState state = engine->state();
-    for (size_t l = 0; l < state.layers.size(); ++l) QCOMPARE(state.layers[l].active.count(), densities.start.active[l]);
+    for (size_t l = 0; l < state.layers.size(); ++l)
+      QCOMPARE(state.layers[l].active.count(), densities.start.active[l]);
     QVERIFY(std::isfinite(engine->evaluate(Split::Test).loss));
   }
 

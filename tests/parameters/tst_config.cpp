@@ -251,6 +251,12 @@ void TestConfig::optionsThatDoNothing_data() {
   row("hidden_widths", "100", "model", "lenet-5");
   row("prune_rate_floor", "0.1", "prune_schedule", "constant");
   row("nesterov", "true", "momentum", "0");
+  row("nesterov", "true", "optimizer", "adam");
+  row("momentum", "0.8", "optimizer", "adam");
+  for (const char* key : {"adam_beta1", "adam_beta2", "adam_epsilon"}) row(key, "0.5", "optimizer", "sgd");
+  row("learning_rate_milestones", "0.5", "learning_rate_schedule", "cosine");
+  row("learning_rate_decay", "0.5", "learning_rate_schedule", "constant");
+  row("weight_decay_on_norms", "false", "model", "lenet-5");
   row("update_interval", "50", "sparsity", "0");
 }
 
@@ -272,6 +278,11 @@ void TestConfig::contradictions_data() {
   QTest::newRow("drop none") << QByteArray("method = 'rigl'\ndrop = 'none'") << QByteArray("drop: ");
   QTest::newRow("floor above rate") << QByteArray("prune_rate = 0.1\nprune_rate_floor = 0.2")
                                     << QByteArray("prune_rate_floor: ");
+  QTest::newRow("milestones") << QByteArray("learning_rate_milestones = '30,60'")
+                              << QByteArray("learning_rate_milestones: ");
+  QTest::newRow("warm-up") << QByteArray("warmup_epochs = 13") << QByteArray("warmup_epochs: ");
+  QTest::newRow("model too deep") << QByteArray("model = 'vgg-d'")
+                                  << QByteArray("model: model vgg-d does not fit");
   QTest::newRow("widths") << QByteArray("hidden_widths = '100;50'") << QByteArray("hidden_widths: ");
 }
 
@@ -332,7 +343,8 @@ void TestConfig::hashSeesWhatMatters() {
   std::vector<Config> bases{Config{}};
   for (const Method& method : methods()) bases.push_back(defaultsFor(method.name));
   for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{
-           {"drop", "soft"}, {"drop", "threshold"}, {"initial_mask", "snip"}, {"dataset", "synthetic"}, {"image_size", "32"}})
+           {"drop", "soft"}, {"drop", "threshold"}, {"initial_mask", "snip"}, {"dataset", "synthetic"}, {"image_size", "32"},
+           {"optimizer", "adam"}, {"model", "vgg-c"}})
     setFromText(bases.emplace_back(), *findParameter(key), value);
   std::set<std::string> seen;
   for (const Config& base : bases) {

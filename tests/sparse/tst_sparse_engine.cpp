@@ -49,8 +49,8 @@ double largestDifference(const EngineState& a, const EngineState& b) {
   double largest = 0;
   for (size_t l = 0; l < a.layers.size(); ++l) {
     const LayerState &x = a.layers[l], &y = b.layers[l];
-    for (const auto member :
-         {&LayerState::weights, &LayerState::momentum, &LayerState::bias, &LayerState::biasMomentum})
+    for (const auto member : {&LayerState::weights, &LayerState::momentum, &LayerState::secondMoment,
+                              &LayerState::bias, &LayerState::biasMomentum, &LayerState::biasSecondMoment})
       largest = std::max(largest, largestDifference(x.*member, y.*member));
   }
   return largest;
@@ -65,9 +65,10 @@ void onEveryIsa(const std::function<void()>& check) {
   qunsetenv("ITOPLAB_ISA");
 }
 
-EngineState afterTraining(int threads) {
+EngineState afterTraining(int threads, const char* optimizer = kSgd) {
   const MlpShape shape;
   Config config;
+  config.optimizer = optimizer;
   config.threads = threads;
   auto engine = engineFor(shape, config, randomState(shape, 0.3, 4));
   for (int i = 0; i < 12; ++i) {
@@ -98,6 +99,7 @@ class TestSparseEngine : public QObject {
   void emptyMomentumIsZero();
   void wrongStateIsRefused();
   void threadsDoNotChangeBits();
+  void secondMomentsStayWithTheirWeights();
   void repeatsBitForBitBesideAnother();
   void divergenceIsSeen();
   void refusals();
@@ -144,23 +146,39 @@ void TestSparseEngine::stepsAgainstReference() {
     MlpShape shape;
     double density;
     bool nesterov;
+    const char* optimizer = kSgd;
+    double smoothing = 0;
   };
   MlpShape oneLayer{{3, 5, 4}, {7}}, deep{{1, 4, 9}, {20, 33, 16, 12, 3}}, linear{{1, 6, 5}, {12, 6}};
   deep.bias = false;
   linear.relu = false;
-  const Variant variants[] = {{MlpShape{}, 0.3, true}, {MlpShape{}, 1.0, true}, {MlpShape{}, 0.3, false},
-                              {oneLayer, 0.5, true},   {deep, 0.2, true},       {linear, 0.6, false}};
+  const Variant variants[] = {{MlpShape{}, 0.3, true},
+                              {MlpShape{}, 1.0, true},
+                              {MlpShape{}, 0.3, false},
+                              {oneLayer, 0.5, true},
+                              {deep, 0.2, true},
+                              {linear, 0.6, false},
+                              {MlpShape{}, 0.3, true, kAdam},
+                              {MlpShape{}, 1.0, true, kAdam, 0.1},
+                              {deep, 0.2, true, kSgd, 0.2}};
   onEveryIsa([&] {
     for (const Variant& v : variants) {
       Config config;
       config.nesterov = v.nesterov;
       config.weight_decay = 0.01;
-      auto engine = engineFor(v.shape, config, randomState(v.shape, v.density, 2));
+      config.optimizer = v.optimizer;
+      config.adam_epsilon = 1e-3;
+      config.label_smoothing = v.smoothing;
+      EngineState start = randomState(v.shape, v.density, 2);
+      for (LayerState& layer : start.layers)
+        if (config.optimizer == kAdam) layer.momentum.clear(), layer.biasMomentum.clear();
+      auto engine = engineFor(v.shape, config, start);
       ReferenceNet reference(mlp(v.shape), dataFor(v.shape), config);
-      reference.restore(randomState(v.shape, v.density, 2));
+      reference.restore(start);
       for (const int64_t batch : {1, 2, 15, 16, 17, 127, 128, 129, 300}) {
         const auto samples = samplesFrom(static_cast<int32_t>(batch), batch);
-        step(*engine, samples, 0.05f);
+        const Sums expected = reference.trainingSums(samples), sums = step(*engine, samples, 0.05f).sums;
+        QVERIFY(std::abs(sums.loss - expected.loss) < 1e-5 * (1 + expected.loss));
         reference.step(samples, 0.05f);
         QVERIFY(largestDifference(engine->state(), reference.state()) < 2e-5);
       }
@@ -250,6 +268,27 @@ void TestSparseEngine::wrongStateIsRefused() {
   EngineState missing = randomState(shape, 0.3, 6);
   missing.layers[1].weights.pop_back();
   QVERIFY_THROWS_EXCEPTION(std::invalid_argument, engine->restore(missing));
+}
+
+/// After updates a second moment is zero exactly where a weight has just been grown, and the others go on.
+void TestSparseEngine::secondMomentsStayWithTheirWeights() {
+  const EngineState after = afterTraining(1, kAdam);
+  QCOMPARE(after.optimizerSteps, int64_t(24));
+  for (const LayerState& layer : after.layers) {
+    QCOMPARE(layer.secondMoment.size(), layer.weights.size());
+    for (size_t i = 0; i < layer.weights.size(); ++i) {
+      QCOMPARE(layer.secondMoment[i] == 0, layer.momentum[i] == 0);
+      if (layer.secondMoment[i] == 0) QCOMPARE(layer.weights[i], 0.0f);
+    }
+  }
+  const MlpShape shape;
+  Config config;
+  config.optimizer = kAdam;
+  auto first = engineFor(shape, config, after), second = engineFor(shape, config, after);
+  QVERIFY(first->state() == after);
+  step(*first, samplesFrom(1, 30), 0.1f);
+  step(*second, samplesFrom(1, 30), 0.1f);
+  QVERIFY(first->state() == second->state());
 }
 
 void TestSparseEngine::threadsDoNotChangeBits() {

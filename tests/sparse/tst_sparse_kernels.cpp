@@ -110,6 +110,7 @@ class TestSparseKernels : public QObject {
   void forward();
   void backward();
   void update();
+  void adam();
   void denseGradient();
   void rangesDoNotChangeResults();
   void gather();
@@ -177,10 +178,10 @@ void TestSparseKernels::backward() {
 
 void TestSparseKernels::update() {
   forEachCase([](const Kernels& kernels, Case& c) {
-    const SgdStep step{0.01f, 0.9f, 0.1f, 0.09f};
+    const OptimizerStep step{0.01f, 0.9f, 0.1f, 0.09f};
     const Floats weight = c.weight, momentum = c.momentum;
     Floats sums(static_cast<size_t>(c.rows)), gradient(static_cast<size_t>(c.columns + 8));
-    kernels.sparseUpdate(c.byRows(), c.momentum.data(), c.forUpdate(), step, {0, c.rows}, sums.data(),
+    kernels.sparseUpdate(c.byRows(), {c.momentum.data(), nullptr}, c.forUpdate(), step, {0, c.rows}, sums.data(),
                          gradient.data());
     for (int64_t r = 0; r < c.rows; ++r) {
       const float* delta = c.delta.data() + r * c.stride;
@@ -199,6 +200,32 @@ void TestSparseKernels::update() {
         QVERIFY(near(c.weight[i], w));
       }
     }
+  });
+}
+
+void TestSparseKernels::adam() {
+  OptimizerStep step{0.01f, 0.9f, 0, 0.5f, 0.99f, 1.25f, 0.1f, true};
+  forEachCase([&](const Kernels& kernels, Case& c) {
+    const Floats weight = c.weight, first = c.momentum;
+    Floats second = normals(static_cast<int64_t>(weight.size()), 9);
+    for (float& v : second) v *= v;
+    const Floats before = second;
+    Floats sums(static_cast<size_t>(c.rows)), gradient(static_cast<size_t>(c.columns + 8));
+    kernels.sparseUpdate(c.byRows(), {c.momentum.data(), second.data()}, c.forUpdate(), step, {0, c.rows},
+                         sums.data(), gradient.data());
+    for (int64_t r = 0; r < c.rows; ++r)
+      for (int32_t k = c.rowStart[static_cast<size_t>(r)]; k < c.rowStart[static_cast<size_t>(r + 1)]; ++k) {
+        const auto i = static_cast<size_t>(k);
+        Reference sum;
+        for (int64_t j = 0; j < c.batch; ++j)
+          sum.add(c.delta[static_cast<size_t>(r * c.stride + j)],
+                  c.in[static_cast<size_t>(c.column[i] * c.stride + j)]);
+        const double g = sum.value + 0.01 * weight[i], m = 0.9 * first[i] + 0.1 * g;
+        const double v = 0.99 * before[i] + 0.01 * g * g, error = 2e-6 * sum.size + 1e-6;
+        QVERIFY(std::abs(c.momentum[i] - m) < error);
+        QVERIFY(std::abs(second[i] - v) < error * (1 + std::abs(g)));
+        QVERIFY(std::abs(c.weight[i] - (weight[i] - 0.5 * m / (1.25 * std::sqrt(v) + 0.1))) < 20 * error);
+      }
   });
 }
 
@@ -272,37 +299,43 @@ void TestSparseKernels::gather() {
 }
 
 void TestSparseKernels::softmax() {
-  for (const Kernels* kernels : availableKernels())
-    for (const int64_t classes : {1, 2, 10, 200}) {
-      const int64_t stride = 48, batch = 37;
-      Floats logits = normals(classes * stride, 8), delta(logits.size(), 9.0f);
-      for (float& z : logits) z *= 30;  // some probabilities underflow
-      for (int64_t c = 0; c < classes; ++c) logits[static_cast<size_t>(c * stride)] = 1;  // lane 0: all equal
-      Floats label(48), share(48), sums(48), margin(48), answer(48);
-      for (int64_t j = 0; j < stride; ++j) {
-        label[static_cast<size_t>(j)] = static_cast<float>(j % classes);
-        share[static_cast<size_t>(j)] = j < batch ? 1.0f / 37 : 0.0f;
-      }
-      kernels->softmax({logits.data(), label.data(), share.data(), classes, stride, delta.data(), sums.data(),
-                        margin.data(), answer.data()});
-      for (int64_t j = 0; j < stride; ++j) {
-        std::vector<double> z;
-        for (int64_t c = 0; c < classes; ++c) z.push_back(logits[static_cast<size_t>(c * stride + j)]);
-        const auto top = std::max_element(z.begin(), z.end());
-        double sum = 0;
-        for (const double value : z) sum += std::exp(value - *top);
-        const auto lane = static_cast<size_t>(j);
-        QCOMPARE(static_cast<int64_t>(answer[lane]), static_cast<int64_t>(top - z.begin()));
-        QVERIFY(std::abs(sums[lane] - sum) < 1e-6 * sum);
-        QVERIFY(std::abs(margin[lane] - (*top - z[static_cast<size_t>(label[lane])])) < 1e-4);
-        for (int64_t c = 0; c < classes; ++c) {
-          const double p = std::exp(z[static_cast<size_t>(c)] - *top) / sum - (c == j % classes ? 1 : 0);
-          const float d = delta[static_cast<size_t>(c * stride + j)];
-          QVERIFY(std::abs(d - p * share[lane]) <= 5e-7 * share[lane]);
-          if (j >= batch) QCOMPARE(d, 0.0f);
+  for (const float smoothing : {0.0f, 0.3f})
+    for (const Kernels* kernels : availableKernels())
+      for (const int64_t classes : {1, 2, 10, 200}) {
+        const int64_t stride = 48, batch = 37;
+        Floats logits = normals(classes * stride, 8), delta(logits.size(), 9.0f);
+        for (float& z : logits) z *= 30;  // some probabilities underflow
+        for (int64_t c = 0; c < classes; ++c) logits[static_cast<size_t>(c * stride)] = 1;  // lane 0: all equal
+        Floats label(48), share(48), sums(48), margin(48), answer(48);
+        for (int64_t j = 0; j < stride; ++j) {
+          label[static_cast<size_t>(j)] = static_cast<float>(j % classes);
+          share[static_cast<size_t>(j)] = j < batch ? 1.0f / 37 : 0.0f;
+        }
+        kernels->softmax({logits.data(), label.data(), share.data(), classes, stride, smoothing, delta.data(),
+                          sums.data(), margin.data(), answer.data()});
+        for (int64_t j = 0; j < stride; ++j) {
+          std::vector<double> z;
+          for (int64_t c = 0; c < classes; ++c) z.push_back(logits[static_cast<size_t>(c * stride + j)]);
+          const auto top = std::max_element(z.begin(), z.end());
+          double sum = 0;
+          for (const double value : z) sum += std::exp(value - *top);
+          const auto lane = static_cast<size_t>(j);
+          QCOMPARE(static_cast<int64_t>(answer[lane]), static_cast<int64_t>(top - z.begin()));
+          QVERIFY(std::abs(sums[lane] - sum) < 1e-6 * sum);
+          const auto target = [&](int64_t c) {
+            return (c == j % classes ? 1 - smoothing : 0) + smoothing / static_cast<double>(classes);
+          };
+          double below = 0;
+          for (int64_t c = 0; c < classes; ++c) below += target(c) * (*top - z[static_cast<size_t>(c)]);
+          QVERIFY(std::abs(margin[lane] - below) < 1e-4);
+          for (int64_t c = 0; c < classes; ++c) {
+            const double p = std::exp(z[static_cast<size_t>(c)] - *top) / sum - target(c);
+            const float d = delta[static_cast<size_t>(c * stride + j)];
+            QVERIFY(std::abs(d - p * share[lane]) <= 5e-7 * share[lane]);
+            if (j >= batch) QCOMPARE(d, 0.0f);
+          }
         }
       }
-    }
 }
 
 void TestSparseKernels::notANumberIsNotHidden() {
@@ -318,7 +351,7 @@ void TestSparseKernels::notANumberIsNotHidden() {
       for (const size_t where : {size_t{2}, size_t{16 + 2}, size_t{32 + 2}}) {
         Floats logits = normals(48, 8), label(16), share(16, 1.0f), delta(48), sums(16), margin(16), answer(16);
         logits[where] = bad;
-        kernels->softmax({logits.data(), label.data(), share.data(), 3, 16, delta.data(), sums.data(),
+        kernels->softmax({logits.data(), label.data(), share.data(), 3, 16, 0, delta.data(), sums.data(),
                           margin.data(), answer.data()});
         QVERIFY(std::isnan(sums[2]) && !std::isnan(sums[3]));
       }

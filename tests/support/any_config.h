@@ -23,6 +23,8 @@ inline std::string anyText(const Parameter& parameter) {
     const auto size = [](int most) { return std::to_string(*rc::gen::inRange(1, most)); };
     return size(5) + "x" + size(40) + "x" + size(40);
   }
+  if (parameter.key == "learning_rate_milestones")
+    return *rc::gen::element<std::string>("0.5,0.75", "0.1", "0.3,0.6,0.9", "0.999");
   return *rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127));
 }
 
@@ -71,6 +73,7 @@ inline Config anyValidConfig() {
   if (findMethod(config.method)->course == Course::Pruning) config.update_end = std::min(config.update_end, 0.75);
   config.rewind_epoch = std::min(config.rewind_epoch, config.totalEpochs() - 1);
   if (config.momentum == 0) config.momentum = 0.5;
+  config.warmup_epochs = std::min(config.warmup_epochs, static_cast<double>(config.epochs));
   if (config.drop == "none") config.drop = "auto";
   if (config.grow == "none") config.grow = "auto";
   if (config.drop == "learned" || (config.drop == "sign" && config.pruning_scope == "global")) config.drop = "auto";

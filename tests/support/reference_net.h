@@ -1,6 +1,7 @@
 #pragma once
 // A slow multilayer perceptron in double precision with plain loops: the oracle that engines are compared with.
-// Softmax cross-entropy, mean over the batch; SGD with momentum, Nesterov and weight decay as in PyTorch.
+// Softmax cross-entropy with smoothed labels, mean over the batch; SGD with momentum, Nesterov and weight decay,
+// and Adam, as in PyTorch.
 
 #include "engines/engine.h"
 
@@ -19,8 +20,9 @@ struct ReferenceLayer {
   int64_t rows = 0, columns = 0;
   bool relu = false;
   Mask active, explored;
-  std::vector<double> weights, momentum, gradient;  ///< [rows][columns], dense; weights 0 where inactive
+  std::vector<double> weights, momentum, gradient;       ///< [rows][columns], dense; weights 0 where inactive
   std::vector<double> bias, biasMomentum, biasGradient;  ///< empty: no bias
+  std::vector<double> secondMoment, biasSecondMoment;
 };
 
 class ReferenceNet {
@@ -54,19 +56,25 @@ class ReferenceNet {
       to.explored = from.explored;
       to.weights.assign(static_cast<size_t>(to.rows * to.columns), 0);
       to.momentum.assign(to.weights.size(), 0);
+      to.secondMoment.assign(to.weights.size(), 0);
       const auto positions = from.active.positions();
       for (size_t i = 0; i < positions.size(); ++i) {
         to.weights[static_cast<size_t>(positions[i])] = from.weights[i];
         if (!from.momentum.empty()) to.momentum[static_cast<size_t>(positions[i])] = from.momentum[i];
+        if (!from.secondMoment.empty()) to.secondMoment[static_cast<size_t>(positions[i])] = from.secondMoment[i];
       }
       to.bias.assign(from.bias.begin(), from.bias.end());
       to.biasMomentum.assign(from.biasMomentum.begin(), from.biasMomentum.end());
       to.biasMomentum.resize(to.bias.size());
+      to.biasSecondMoment.assign(from.biasSecondMoment.begin(), from.biasSecondMoment.end());
+      to.biasSecondMoment.resize(to.bias.size());
     }
   }
 
   EngineState state() const {
-    const auto narrow = [](const std::vector<double>& values) { return std::vector<float>(values.begin(), values.end()); };
+    const auto narrow = [](const std::vector<double>& values) {
+      return std::vector<float>(values.begin(), values.end());
+    };
     EngineState state;
     for (const ReferenceLayer& layer : layers) {
       LayerState out;
@@ -74,12 +82,15 @@ class ReferenceNet {
       out.explored = layer.explored;
       out.bias = narrow(layer.bias);
       out.biasMomentum = narrow(layer.biasMomentum);
+      if (adam()) out.biasSecondMoment = narrow(layer.biasSecondMoment);
       forEachOne(layer.active, [&](int64_t i) {
         out.weights.push_back(static_cast<float>(layer.weights[static_cast<size_t>(i)]));
         out.momentum.push_back(static_cast<float>(layer.momentum[static_cast<size_t>(i)]));
+        if (adam()) out.secondMoment.push_back(static_cast<float>(layer.secondMoment[static_cast<size_t>(i)]));
       });
       state.layers.push_back(std::move(out));
     }
+    state.optimizerSteps = steps_;
     return state;
   }
 
@@ -87,7 +98,14 @@ class ReferenceNet {
   std::vector<double> logits(Split split, int32_t sample) { return forward(split, sample).back(); }
 
   /// Sum of the loss, number of correct answers (the first of equal logits answers), number of samples.
-  Sums sums(Split split, std::span<const int32_t> samples) {
+  Sums sums(Split split, std::span<const int32_t> samples) { return sums(split, samples, 0); }
+
+  /// The same of a training step, whose labels are smoothed.
+  Sums trainingSums(std::span<const int32_t> samples) {
+    return sums(Split::Train, samples, config_.label_smoothing);
+  }
+
+  Sums sums(Split split, std::span<const int32_t> samples, double smoothing) {
     Sums total;
     for (const int32_t sample : samples) {
       const auto out = forward(split, sample).back();
@@ -95,7 +113,8 @@ class ReferenceNet {
       const int label = labelOf(split, sample);
       double sum = 0;
       for (const double logit : out) sum += std::exp(logit - *answer);
-      total.loss += std::log(sum) + *answer - out[static_cast<size_t>(label)];
+      for (size_t c = 0; c < out.size(); ++c)
+        total.loss += target(c, label, smoothing, out.size()) * (std::log(sum) + *answer - out[c]);
       total.correct += answer - out.begin() == label;
       ++total.samples;
     }
@@ -119,13 +138,15 @@ class ReferenceNet {
 
   /// The optimizer step with the gradients of the last backward().
   void update(double learningRate) {
+    ++steps_;
     for (ReferenceLayer& layer : layers) {
       forEachOne(layer.active, [&](int64_t position) {
         const auto i = static_cast<size_t>(position);
-        updateOne(layer.weights[i], layer.momentum[i], layer.gradient[i], learningRate);
+        updateOne(layer.weights[i], layer.momentum[i], layer.secondMoment[i], layer.gradient[i], learningRate);
       });
       for (size_t i = 0; i < layer.bias.size(); ++i)
-        updateOne(layer.bias[i], layer.biasMomentum[i], layer.biasGradient[i], learningRate);
+        updateOne(layer.bias[i], layer.biasMomentum[i], layer.biasSecondMoment[i], layer.biasGradient[i],
+                  learningRate);
     }
   }
 
@@ -135,7 +156,9 @@ class ReferenceNet {
   }
 
  private:
-  int labelOf(Split split, int32_t sample) const { return data_->split(split).labels[static_cast<size_t>(sample)]; }
+  int labelOf(Split split, int32_t sample) const {
+    return data_->split(split).labels[static_cast<size_t>(sample)];
+  }
 
   /// The input and every layer's output.
   std::vector<std::vector<double>> forward(Split split, int32_t sample) const {
@@ -166,8 +189,9 @@ class ReferenceNet {
     const double top = *std::max_element(delta.begin(), delta.end());
     double sum = 0;
     for (double& d : delta) sum += d = std::exp(d - top);
-    for (double& d : delta) d *= share / sum;
-    delta[static_cast<size_t>(labelOf(Split::Train, sample))] -= share;
+    const int label = labelOf(Split::Train, sample);
+    for (size_t c = 0; c < delta.size(); ++c)
+      delta[c] = share * (delta[c] / sum - target(c, label, config_.label_smoothing, delta.size()));
 
     for (size_t l = layers.size(); l-- > 0;) {
       ReferenceLayer& layer = layers[l];
@@ -185,12 +209,30 @@ class ReferenceNet {
     }
   }
 
-  void updateOne(double& weight, double& momentum, double gradient, double learningRate) const {
+  bool adam() const { return config_.optimizer == kAdam; }
+
+  /// The share of class `c` in what the network should answer.
+  static double target(size_t c, int label, double smoothing, size_t classes) {
+    return (static_cast<int>(c) == label ? 1 - smoothing : 0) + smoothing / static_cast<double>(classes);
+  }
+
+  void updateOne(double& weight, double& momentum, double& secondMoment, double gradient,
+                 double learningRate) const {
     gradient += config_.weight_decay * weight;
+    if (adam()) {
+      const auto t = static_cast<double>(steps_);
+      momentum = config_.adam_beta1 * momentum + (1 - config_.adam_beta1) * gradient;
+      secondMoment = config_.adam_beta2 * secondMoment + (1 - config_.adam_beta2) * gradient * gradient;
+      const double first = momentum / (1 - std::pow(config_.adam_beta1, t));
+      const double second = secondMoment / (1 - std::pow(config_.adam_beta2, t));
+      weight -= learningRate * first / (std::sqrt(second) + config_.adam_epsilon);
+      return;
+    }
     momentum = config_.momentum * momentum + gradient;
     weight -= learningRate * (config_.nesterov ? gradient + config_.momentum * momentum : momentum);
   }
 
+  int64_t steps_ = 0;
   std::shared_ptr<const Dataset> data_;
   Config config_;
 };

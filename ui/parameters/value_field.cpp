@@ -38,6 +38,7 @@ class ChoiceField : public ValueField {
     combo_->setMinimumContentsLength(6);
     ignoreWheelWithoutFocus(combo_);
     adopt(this, combo_);
+    if (!parameter.fileSuffix.empty()) acceptPaths();
     connect(combo_, &QComboBox::textActivated, this, [this](const QString& choice) {
       Q_EMIT edited(choice);
       Q_EMIT settled();
@@ -46,10 +47,20 @@ class ChoiceField : public ValueField {
   QString text() const override { return combo_->currentText(); }
   void show(const QString& text) override {
     const QSignalBlocker quiet(combo_);
+    if (combo_->isEditable() && combo_->currentText() == text) return;  // the cursor stays where the user types
     combo_->setCurrentIndex(combo_->findText(text));
+    if (combo_->isEditable()) combo_->setEditText(text);
   }
 
  private:
+  /// The path of a file is typed in place of a choice.
+  void acceptPaths() {
+    combo_->setEditable(true);
+    combo_->setInsertPolicy(QComboBox::NoInsert);
+    connect(combo_->lineEdit(), &QLineEdit::textEdited, this, &ValueField::edited);
+    connect(combo_->lineEdit(), &QLineEdit::editingFinished, this, &ValueField::settled);
+  }
+
   QComboBox* combo_;
 };
 

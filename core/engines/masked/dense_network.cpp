@@ -144,11 +144,12 @@ std::span<float> DenseNetwork::input(int64_t samples) {
   return spanOf(graph_->input);
 }
 
-Sums DenseNetwork::forward(std::span<const Label> labels, Pass pass) {
+Sums DenseNetwork::forward(std::span<const Label> labels, Pass pass, double labelSmoothing) {
   const c10::InferenceMode noAutograd;
   graph_->logits = graph_->forward(pass == Pass::Training).contiguous();
   graph_->delta.resize_(graph_->logits.sizes());
-  return crossEntropy(spanOf(graph_->logits), labels, spanOf(graph_->delta));
+  const double smoothing = pass == Pass::Training ? labelSmoothing : 0;
+  return crossEntropy(spanOf(graph_->logits), labels, smoothing, spanOf(graph_->delta));
 }
 
 void DenseNetwork::backward() {

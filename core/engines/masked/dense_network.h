@@ -47,8 +47,8 @@ class DenseNetwork {
   /// Where the next batch is to be written: [samples][channels][height][width].
   std::span<float> input(int64_t samples);
 
-  /// Cross-entropy on the batch in input(); one label a sample.
-  Sums forward(std::span<const Label> labels, Pass pass);
+  /// Cross-entropy on the batch in input(); one label a sample. In training labels are smoothed.
+  Sums forward(std::span<const Label> labels, Pass pass, double labelSmoothing = 0);
 
   /// Gradients of the mean cross-entropy of the batch that forward() has just seen in training.
   void backward();

@@ -25,7 +25,7 @@ Mask LearnedThreshold::active() const {
   return mask;
 }
 
-void LearnedThreshold::step(const SgdKernel& kernel, const SgdStep& step, std::span<const float> gradient,
+void LearnedThreshold::step(const OptimizerKernel& kernel, const OptimizerStep& step, std::span<const float> gradient,
                             std::span<float> momentum) {
   const float t = threshold();
   double below = 0;  // ∂L/∂t
@@ -35,8 +35,8 @@ void LearnedThreshold::step(const SgdKernel& kernel, const SgdStep& step, std::s
     below -= active ? static_cast<double>(std::copysign(gradient[i], gradient[i] * weights_[i])) : 0.0;
   }
   const float sGradient = static_cast<float>(below) * t * (1 - t);
-  kernel.run({weights_.data(), momentum.data(), gradient_.data(), nullptr, static_cast<int64_t>(weights_.size())}, step);
-  kernel.run({&s_, &sMomentum_, &sGradient, nullptr, 1}, step);
+  kernel.run({weights_.data(), momentum.data(), nullptr, gradient_.data(), nullptr, static_cast<int64_t>(weights_.size())}, step);
+  kernel.run({&s_, &sMomentum_, nullptr, &sGradient, nullptr, 1}, step);
 }
 
 }  // namespace lab::masked

@@ -2,7 +2,7 @@
 // Soft-threshold reparameterization (STR; Kusupati et al. 2020, equations 4 to 6): the network computes with
 // sign(w) max(0, |w| - sigmoid(s)), and s is trained with w by the same optimizer and weight decay.
 
-#include "engines/masked/sgd.h"
+#include "engines/masked/optimizer.h"
 #include "topology/mask.h"
 
 #include <cstdint>
@@ -27,7 +27,7 @@ class LearnedThreshold {
   Mask active() const;  ///< where |w| lies above the threshold
 
   /// `gradient`: with respect to the effective weights. `momentum`: of w, one a position.
-  void step(const SgdKernel& kernel, const SgdStep& step, std::span<const float> gradient, std::span<float> momentum);
+  void step(const OptimizerKernel& kernel, const OptimizerStep& step, std::span<const float> gradient, std::span<float> momentum);
 
  private:
   float threshold() const;

@@ -23,7 +23,7 @@ constexpr int64_t kEvaluationActivations = 1 << 26;  // 256 MiB of floats, were 
 class MaskedEngine final : public Engine {
  public:
   explicit MaskedEngine(const EngineSetup& setup)
-      : data_(setup.data), config_(setup.config), sgd_(bestSgdKernel()), network_(setup.network) {
+      : data_(setup.data), config_(setup.config), optimizer_(bestOptimizerKernel()), network_(setup.network) {
     const auto shapes = weightLayers(setup.network);
     const LayerKind kind = kindOf(config_);
     learned_ = kind.learnedThreshold;
@@ -32,7 +32,7 @@ class MaskedEngine final : public Engine {
       layers_.emplace_back(network_.layers()[l], shapes[l].rows(), kind);
       topology_.push_back(&layers_.back());
     }
-    for (const NormTensors& tensors : network_.norms()) norms_.emplace_back(tensors);
+    for (const NormTensors& tensors : network_.norms()) norms_.emplace_back(tensors, kind.secondMoment);
   }
 
   void submit(const Span& span) override {
@@ -79,6 +79,7 @@ class MaskedEngine final : public Engine {
       state.thresholdMomentum.push_back(layer.thresholdMomentum());
     }
     state.dropThreshold = dropThreshold_;
+    state.optimizerSteps = optimizerSteps_;
     for (const MaskedNorm& norm : norms_) state.norms.push_back(norm.state());
     return state;
   }
@@ -94,6 +95,7 @@ class MaskedEngine final : public Engine {
         layers_[l].setThreshold(state.thresholds[l], state.thresholdMomentum[l]);
     }
     dropThreshold_ = state.dropThreshold;
+    optimizerSteps_ = state.optimizerSteps;
     for (size_t n = 0; n < norms_.size(); ++n) norms_[n].restore(state.norms[n]);
   }
 
@@ -101,22 +103,23 @@ class MaskedEngine final : public Engine {
   Sums forward(Split split, std::span<const int32_t> samples, Pass pass) {
     gatherPixels(*data_, split, samples, network_.input(static_cast<int64_t>(samples.size())));
     gatherLabels(*data_, split, samples, labels_);
-    return network_.forward(labels_, pass);
+    return network_.forward(labels_, pass, config_.label_smoothing);
   }
 
   void step(float learningRate) {
-    const auto momentum = static_cast<float>(config_.momentum);
-    const SgdStep step{static_cast<float>(config_.weight_decay), momentum, config_.nesterov ? learningRate : 0.0f,
-                       config_.nesterov ? learningRate * momentum : learningRate};
-    for (MaskedLayer& layer : layers_) layer.step(sgd_, step);
-    for (MaskedNorm& norm : norms_) norm.step(sgd_, step);
+    const OptimizerStep step = optimizerStep(config_, learningRate, ++optimizerSteps_), ofNorms = normStep(config_, step);
+    for (MaskedLayer& layer : layers_) layer.step(optimizer_, step);
+    for (MaskedNorm& norm : norms_) norm.step(optimizer_, ofNorms);
   }
 
   static LayerKind kindOf(const Config& config) {
     const auto rules = rulesFor({config.method, config.drop, config.grow, config.redistribution, config.pruning_scope});
-    if (!rules) return {};
-    return {rules.value().needsDenseMomentum() && !semanticsNamed(config.semantics).masksMomentum,
-            rules.value().drop == DropRule::Learned};
+    LayerKind kind;
+    kind.secondMoment = config.optimizer == kAdam;
+    if (!rules) return kind;
+    kind.denseMomentum = rules.value().needsDenseMomentum() && !semanticsNamed(config.semantics).masksMomentum;
+    kind.learnedThreshold = rules.value().drop == DropRule::Learned;
+    return kind;
   }
 
   double gradientNorm() const {
@@ -134,16 +137,24 @@ class MaskedEngine final : public Engine {
 
   std::shared_ptr<const Dataset> data_;
   Config config_;
-  const SgdKernel& sgd_;
+  const OptimizerKernel& optimizer_;
   DenseNetwork network_;
   std::vector<MaskedLayer> layers_;
   std::vector<MaskedNorm> norms_;
   std::vector<TopologyLayer*> topology_;
   double dropThreshold_ = 0;
+  int64_t optimizerSteps_ = 0;
   bool learned_ = false;
   std::vector<Label> labels_;
   std::deque<SpanResult> results_;
 };
+
+std::string refusal(const NetworkSpec& network, const Config& config) {
+  const auto rules = rulesFor({config.method, config.drop, config.grow, config.redistribution, config.pruning_scope});
+  if (rules && rules.value().drop == DropRule::Learned && config.optimizer == kAdam)
+    return "learned thresholds are trained by SGD";
+  return DenseNetwork::refusal(network);
+}
 
 }  // namespace
 
@@ -151,8 +162,8 @@ EngineInfo maskedEngine() {
   EngineInfo info;
   info.name = "masked";
   info.help = "dense arithmetic of LibTorch under masks, on the CPU: every network; sparsity is simulated";
-  info.detail = std::string("LibTorch, oneDNN; optimizer ") + bestSgdKernel().name;
-  info.refusal = [](const NetworkSpec& network, const Config&) { return DenseNetwork::refusal(network); };
+  info.detail = std::string("LibTorch, oneDNN; optimizer ") + bestOptimizerKernel().name;
+  info.refusal = refusal;
   info.make = [](const EngineSetup& setup) { return std::make_unique<MaskedEngine>(setup); };
   return info;
 }

@@ -47,28 +47,32 @@ MaskedLayer::MaskedLayer(const LayerTensors& tensors, int64_t rows, LayerKind ki
       momentum_(tensors.weight.size()),
       biasMomentum_(tensors.bias.size()) {
   if (kind_.learnedThreshold) learned_.emplace(active_.size());
+  if (!kind_.secondMoment) return;
+  secondMoment_.resize(momentum_.size());
+  biasSecondMoment_.resize(biasMomentum_.size());
 }
 
-void MaskedLayer::step(const SgdKernel& kernel, const SgdStep& step) {
+void MaskedLayer::step(const OptimizerKernel& kernel, const OptimizerStep& step) {
   if (learned_) {
     learned_->step(kernel, step, tensors_.weightGradient, momentum_);
     learned_->project(tensors_.weight);
   } else {
-    kernel.run({tensors_.weight.data(), momentum_.data(), tensors_.weightGradient.data(), active_.words().data(),
-                active_.size()},
+    kernel.run({tensors_.weight.data(), momentum_.data(), secondMoment_.data(), tensors_.weightGradient.data(),
+                active_.words().data(), active_.size()},
                step);
     if (kind_.denseMomentum) keepInactiveMomentum(step);
   }
-  kernel.run({tensors_.bias.data(), biasMomentum_.data(), tensors_.biasGradient.data(), nullptr,
-              static_cast<int64_t>(tensors_.bias.size())},
+  kernel.run({tensors_.bias.data(), biasMomentum_.data(), biasSecondMoment_.data(), tensors_.biasGradient.data(),
+              nullptr, static_cast<int64_t>(tensors_.bias.size())},
              step);
 }
 
-void MaskedLayer::keepInactiveMomentum(const SgdStep& step) {
+void MaskedLayer::keepInactiveMomentum(const OptimizerStep& step) {
+  const float share = step.adam ? 1 - step.momentum : 1.0f;
   for (int64_t i = 0; i < active_.size(); ++i)
     if (!active_.test(i)) {
       float& momentum = momentum_[static_cast<size_t>(i)];
-      momentum = step.momentum * momentum + tensors_.weightGradient[static_cast<size_t>(i)];
+      momentum = step.momentum * momentum + share * tensors_.weightGradient[static_cast<size_t>(i)];
     }
 }
 
@@ -133,6 +137,7 @@ void MaskedLayer::replace(std::span<const int64_t>, std::span<const int64_t> dro
     active_.clear(position);
     tensors_.weight[static_cast<size_t>(position)] = 0;
     if (!kind_.denseMomentum) momentum_[static_cast<size_t>(position)] = 0;
+    if (kind_.secondMoment) secondMoment_[static_cast<size_t>(position)] = 0;
   }
   for (const int64_t position : grown) {
     active_.set(position);
@@ -155,6 +160,8 @@ LayerState MaskedLayer::state() const {
   state.momentum = learned_ || kind_.denseMomentum ? momentum_ : gather(momentum_, active_);
   state.bias.assign(tensors_.bias.begin(), tensors_.bias.end());
   state.biasMomentum = biasMomentum_;
+  if (kind_.secondMoment) state.secondMoment = gather(secondMoment_, active_);
+  state.biasSecondMoment = biasSecondMoment_;
   return state;
 }
 
@@ -163,7 +170,8 @@ void MaskedLayer::restore(const LayerState& state) {
   const bool weightsFit = state.weights.size() == ones || (learned_ && state.weights.size() == all);
   const bool momentumFits = fits(state.momentum.size(), ones) || (state.momentum.size() == all && (learned_ || kind_.denseMomentum));
   if (state.active.size() != active_.size() || !weightsFit || !momentumFits ||
-      state.bias.size() != tensors_.bias.size() || !fits(state.biasMomentum.size(), tensors_.bias.size()))
+      state.bias.size() != tensors_.bias.size() || !fits(state.biasMomentum.size(), tensors_.bias.size()) ||
+      !fits(state.secondMoment.size(), ones) || !fits(state.biasSecondMoment.size(), tensors_.bias.size()))
     throw std::invalid_argument("the state of a layer of another shape");
   setMask(state.active);
   explored_ = state.explored;
@@ -172,6 +180,9 @@ void MaskedLayer::restore(const LayerState& state) {
   place(state.momentum, active_, momentum_);
   copyOrZero(state.bias, tensors_.bias);
   copyOrZero(state.biasMomentum, biasMomentum_);
+  if (!kind_.secondMoment) return;
+  place(state.secondMoment, active_, secondMoment_);
+  copyOrZero(state.biasSecondMoment, biasSecondMoment_);
 }
 
 }  // namespace lab::masked

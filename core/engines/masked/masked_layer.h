@@ -5,7 +5,7 @@
 #include "engines/engine.h"
 #include "engines/masked/dense_network.h"
 #include "engines/masked/learned_threshold.h"
-#include "engines/masked/sgd.h"
+#include "engines/masked/optimizer.h"
 #include "topology/topology_update.h"
 
 #include <cstdint>
@@ -17,6 +17,7 @@ namespace lab::masked {
 /// What a method keeps beside weights and momentum of active positions.
 struct LayerKind {
   bool denseMomentum = false;     ///< momentum of every position (SNFS); an update then leaves momentum as it is
+  bool secondMoment = false;      ///< of active positions (Adam)
   bool learnedThreshold = false;  ///< every weight is trained, and those below a learned threshold count as 0 (STR)
 };
 
@@ -25,7 +26,7 @@ class MaskedLayer final : public TopologyLayer {
   MaskedLayer(const LayerTensors& tensors, int64_t rows, LayerKind kind);
 
   /// One optimizer step with the gradients of the last backward pass.
-  void step(const SgdKernel& kernel, const SgdStep& step);
+  void step(const OptimizerKernel& kernel, const OptimizerStep& step);
 
   double squaredGradient() const;  ///< Σ g² over the active weights
 
@@ -55,7 +56,7 @@ class MaskedLayer final : public TopologyLayer {
  private:
   std::span<const float> scores(Score score) const;
   void setMask(const Mask& active);
-  void keepInactiveMomentum(const SgdStep& step);
+  void keepInactiveMomentum(const OptimizerStep& step);
 
   LayerTensors tensors_;
   int64_t rows_;
@@ -63,6 +64,7 @@ class MaskedLayer final : public TopologyLayer {
   Mask active_, explored_;
   int64_t activeCount_ = 0;
   std::vector<float> momentum_, biasMomentum_;
+  std::vector<float> secondMoment_, biasSecondMoment_;  ///< empty unless the optimizer keeps them
   std::vector<float> activeWeights_;  ///< what weights() shows
   std::optional<LearnedThreshold> learned_;
 };

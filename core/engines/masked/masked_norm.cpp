@@ -24,13 +24,21 @@ void fillOrZero(std::span<float> to, const std::vector<float>& from) {
 
 }  // namespace
 
-MaskedNorm::MaskedNorm(const NormTensors& tensors)
-    : tensors_(tensors), scaleMomentum_(tensors.scale.size()), shiftMomentum_(tensors.shift.size()) {}
+MaskedNorm::MaskedNorm(const NormTensors& tensors, bool secondMoments)
+    : tensors_(tensors),
+      scaleMomentum_(tensors.scale.size()),
+      shiftMomentum_(tensors.shift.size()),
+      scaleSecondMoment_(secondMoments ? tensors.scale.size() : 0),
+      shiftSecondMoment_(scaleSecondMoment_) {}
 
-void MaskedNorm::step(const SgdKernel& kernel, const SgdStep& step) {
+void MaskedNorm::step(const OptimizerKernel& kernel, const OptimizerStep& step) {
   const auto size = static_cast<int64_t>(tensors_.scale.size());
-  kernel.run({tensors_.scale.data(), scaleMomentum_.data(), tensors_.scaleGradient.data(), nullptr, size}, step);
-  kernel.run({tensors_.shift.data(), shiftMomentum_.data(), tensors_.shiftGradient.data(), nullptr, size}, step);
+  kernel.run({tensors_.scale.data(), scaleMomentum_.data(), scaleSecondMoment_.data(), tensors_.scaleGradient.data(),
+              nullptr, size},
+             step);
+  kernel.run({tensors_.shift.data(), shiftMomentum_.data(), shiftSecondMoment_.data(), tensors_.shiftGradient.data(),
+              nullptr, size},
+             step);
 }
 
 NormState MaskedNorm::state() const {
@@ -41,6 +49,8 @@ NormState MaskedNorm::state() const {
   state.variance = copied(tensors_.variance);
   state.scaleMomentum = scaleMomentum_;
   state.shiftMomentum = shiftMomentum_;
+  state.scaleSecondMoment = scaleSecondMoment_;
+  state.shiftSecondMoment = shiftSecondMoment_;
   return state;
 }
 
@@ -51,6 +61,9 @@ void MaskedNorm::restore(const NormState& state) {
   fill(tensors_.variance, state.variance);
   fillOrZero(scaleMomentum_, state.scaleMomentum);
   fillOrZero(shiftMomentum_, state.shiftMomentum);
+  if (scaleSecondMoment_.empty()) return;
+  fillOrZero(scaleSecondMoment_, state.scaleSecondMoment);
+  fillOrZero(shiftSecondMoment_, state.shiftSecondMoment);
 }
 
 }  // namespace lab::masked

@@ -4,7 +4,7 @@
 
 #include "engines/engine.h"
 #include "engines/masked/dense_network.h"
-#include "engines/masked/sgd.h"
+#include "engines/masked/optimizer.h"
 
 #include <vector>
 
@@ -12,10 +12,10 @@ namespace lab::masked {
 
 class MaskedNorm {
  public:
-  explicit MaskedNorm(const NormTensors& tensors);
+  MaskedNorm(const NormTensors& tensors, bool secondMoments);
 
   /// One optimizer step with the gradients of the last backward pass.
-  void step(const SgdKernel& kernel, const SgdStep& step);
+  void step(const OptimizerKernel& kernel, const OptimizerStep& step);
 
   NormState state() const;
   void restore(const NormState& state);  ///< throws std::invalid_argument when it does not fit
@@ -23,6 +23,7 @@ class MaskedNorm {
  private:
   NormTensors tensors_;
   std::vector<float> scaleMomentum_, shiftMomentum_;
+  std::vector<float> scaleSecondMoment_, shiftSecondMoment_;  ///< empty unless the optimizer keeps them
 };
 
 }  // namespace lab::masked

@@ -42,30 +42,34 @@ inline Vec exponential(Vec x) {
 
 template <class Vec>
 void softmax(const SoftmaxJob& job) {
+  const Vec ofLabel = Vec::set(1 - job.smoothing), ofAll = Vec::set(job.smoothing / static_cast<float>(job.classes));
   for (int64_t lane = 0; lane < job.stride; lane += Vec::kLanes) {
     const Vec label = Vec::load(job.label + lane), share = Vec::load(job.share + lane);
-    Vec top = Vec::load(job.logits + lane), ofLabel = top, answer = Vec::zero();
+    Vec top = Vec::load(job.logits + lane), labelled = top, answer = Vec::zero();
     for (int64_t c = 1; c < job.classes; ++c) {
       const Vec z = Vec::load(job.logits + c * job.stride + lane), number = Vec::set(static_cast<float>(c));
       const auto higher = z > top;
       top = Vec::select(higher, z, top);
       answer = Vec::select(higher, number, answer);
-      ofLabel = Vec::select(label == number, z, ofLabel);
+      labelled = Vec::select(label == number, z, labelled);
     }
-    Vec sum = Vec::zero();
+    Vec sum = Vec::zero(), below = Vec::zero();
     for (int64_t c = 0; c < job.classes; ++c) {
-      const Vec e = exponential(Vec::sub(Vec::load(job.logits + c * job.stride + lane), top));
+      const Vec down = Vec::sub(Vec::load(job.logits + c * job.stride + lane), top);
+      const Vec e = exponential(down);
       e.store(job.delta + c * job.stride + lane);
       sum = Vec::add(sum, e);
+      below = Vec::sub(below, down);
     }
     const Vec norm = Vec::div(share, sum);
+    const Vec other = Vec::mul(share, ofAll), own = Vec::fma(share, ofLabel, other);
     for (int64_t c = 0; c < job.classes; ++c) {
       Activation* at = job.delta + c * job.stride + lane;
-      const Vec target = Vec::select(label == Vec::set(static_cast<float>(c)), share, Vec::zero());
+      const Vec target = Vec::select(label == Vec::set(static_cast<float>(c)), own, other);
       Vec::sub(Vec::mul(Vec::load(at), norm), target).store(at);
     }
     sum.store(job.exponentials + lane);
-    Vec::sub(top, ofLabel).store(job.margin + lane);
+    Vec::fma(ofAll, below, Vec::mul(ofLabel, Vec::sub(top, labelled))).store(job.margin + lane);
     answer.store(job.answer + lane);
   }
 }

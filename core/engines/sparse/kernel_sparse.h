@@ -124,18 +124,26 @@ void sparseGradient(const RowsView& w, const Batch& batch, Range rows, float* sc
 }
 
 /// The sampled dense-dense product of a row, kept in `gradient` (a few cache lines) and used up at once.
-template <class Vec>
-void sparseUpdate(const RowsView& w, float* momentum, const Batch& batch, const SgdStep& step, Range rows,
-                  float* deltaSums, float* gradient) {
-  const SgdVectors<Vec> sgd(step);
+template <class Vec, class Rule>
+void updateRows(const RowsView& w, const Moments& moments, const Batch& batch, const Rule& rule, Range rows,
+                float* deltaSums, float* gradient) {
   for (int64_t r = rows.begin; r < rows.end; ++r) {
     const Activation* delta = batch.delta + r * batch.stride;
     deltaSums[r] = deltaSum<Vec>(delta, batch.stride);
     const int32_t begin = w.start[r];
     const int64_t n = w.start[r + 1] - begin;
     rowGradient<Vec>(w, batch, r, gradient);
-    applySgd(gradient, w.weight + begin, momentum + begin, n, sgd);
+    float* second = Rule::kSecondMoment ? moments.second + begin : nullptr;
+    applyRule<Vec>(gradient, w.weight + begin, {moments.first + begin, second}, n, rule);
   }
+}
+
+template <class Vec>
+void sparseUpdate(const RowsView& w, const Moments& moments, const Batch& batch, const OptimizerStep& step, Range rows,
+                  float* deltaSums, float* gradient) {
+  withRule<Vec>(step, [&](const auto& rule) {
+    updateRows<Vec>(w, moments, batch, rule, rows, deltaSums, gradient);
+  });
 }
 
 }  // namespace

@@ -9,6 +9,8 @@
 // This header and kernel_*.h are compiled with wider instruction sets than the rest of the program: they use no
 // inline function of the standard library, whose one copy the linker might then take from there.
 
+#include "engines/optimizer_step.h"
+
 #include <cstdint>
 
 namespace lab::sparse {
@@ -44,13 +46,10 @@ struct Batch {
   int64_t stride;
 };
 
-/// g += weightDecay w; m = momentum m + g; w -= gradientRate g + momentumRate m.
-/// Nesterov: rates (η, η momentum); plain momentum: rates (0, η).
-struct SgdStep {
-  float weightDecay;
-  float momentum;
-  float gradientRate;
-  float momentumRate;
+/// What the optimizer keeps of consecutive weights.
+struct Moments {
+  float* first;   ///< momentum of SGD, m of Adam
+  float* second;  ///< v of Adam; null for SGD
 };
 
 /// Pixels of one channel of a batch: out[f][lane] = scale × sample[lane][f] + shift for f in `features`.
@@ -62,16 +61,18 @@ struct GatherJob {
   int64_t stride;
 };
 
-/// Per lane: delta = share (softmax(logits) - onehot(label)), and what loss and accuracy need.
+/// Per lane: delta = share (softmax(logits) - target), the target being (1 - smoothing) of the label and smoothing /
+/// classes of every class, and what loss and accuracy need.
 struct SoftmaxJob {
   const Activation* logits;  ///< [classes][stride]
   const float* label;        ///< [stride]
   const float* share;        ///< [stride] 1 / samples; 0 in padding lanes
   int64_t classes;
   int64_t stride;
+  float smoothing;
   Activation* delta;    ///< [classes][stride]
   float* exponentials;  ///< [stride] Σ exp(logit - top); loss = log(exponentials) + margin
-  float* margin;        ///< [stride] top logit - logit of the label
+  float* margin;        ///< [stride] top logit - logits weighted by the target
   float* answer;        ///< [stride] first class of the top logit
 };
 
@@ -88,7 +89,7 @@ struct Kernels {
                          int64_t stride, Range columns);
   /// One optimizer step of the rows' weights, and the sums of their deltas (the gradient of the bias).
   /// `gradient` has room for the longest row and eight more.
-  void (*sparseUpdate)(const RowsView& w, float* momentum, const Batch& batch, const SgdStep& step, Range rows,
+  void (*sparseUpdate)(const RowsView& w, const Moments& moments, const Batch& batch, const OptimizerStep& step, Range rows,
                        float* deltaSums, float* gradient);
   /// The weight gradient at every entry: gradient[k] for the entries of the rows. `scratch` as above.
   void (*sparseGradient)(const RowsView& w, const Batch& batch, Range rows, float* scratch, float* gradient);
@@ -101,7 +102,7 @@ struct Kernels {
   /// gradient[r - rows.begin][c] = Σ_lane delta[r] in[c], for all columns. Room for eight more at the end.
   void (*denseGradient)(const Batch& batch, int64_t columns, Range rows, float* gradient);
   void (*deltaSums)(const Batch& batch, Range rows, float* sums);
-  void (*update)(const float* gradient, float* weight, float* momentum, int64_t n, const SgdStep& step);
+  void (*update)(const float* gradient, float* weight, const Moments& moments, int64_t n, const OptimizerStep& step);
 
   void (*softmax)(const SoftmaxJob& job);
 };

@@ -34,6 +34,7 @@ struct Vec {
   static Vec sub(Vec a, Vec b) { return {_mm256_sub_ps(a.v, b.v)}; }
   static Vec mul(Vec a, Vec b) { return {_mm256_mul_ps(a.v, b.v)}; }
   static Vec div(Vec a, Vec b) { return {_mm256_div_ps(a.v, b.v)}; }
+  static Vec root(Vec a) { return {_mm256_sqrt_ps(a.v)}; }
   static Vec max(Vec a, Vec b) { return {_mm256_max_ps(a.v, b.v)}; }  // b where one is NaN
   static Vec round(Vec a) { return {_mm256_round_ps(a.v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)}; }
   static Vec timesPowerOfTwo(Vec a, Vec n) {

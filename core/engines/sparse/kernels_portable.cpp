@@ -38,6 +38,11 @@ struct Vec {
   static Vec sub(Vec a, Vec b) { return {a.v - b.v}; }
   static Vec mul(Vec a, Vec b) { return {a.v * b.v}; }
   static Vec div(Vec a, Vec b) { return {a.v / b.v}; }
+  static Vec root(Vec a) {
+    Vec out;
+    for (int i = 0; i < kLanes; ++i) out.v[i] = __builtin_sqrtf(a.v[i]);
+    return out;
+  }
   static Vec max(Vec a, Vec b) { return select(a > b, a, b); }  // b where one is NaN
   static Vec round(Vec a) {
     const Floats big = set(12582912.0f).v;  // 1.5 × 2^23: adding it leaves no fraction

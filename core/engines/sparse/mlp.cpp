@@ -16,17 +16,18 @@ void grow(AlignedVector<float>& values, int64_t size) {
 
 }  // namespace
 
-Layer::Layer(const LinearShape& linear)
+Layer::Layer(const LinearShape& linear, bool secondMoments)
     : shape(linear),
-      matrix(linear.rows, linear.columns),
+      matrix(linear.rows, linear.columns, secondMoments),
       bias(static_cast<size_t>(linear.bias ? linear.rows : 0)),
       biasMomentum(bias.size()),
+      biasSecondMoment(secondMoments ? bias.size() : 0),
       active(linear.rows * linear.columns),
       explored(active.size()),
       deltaSums(static_cast<size_t>(linear.rows)) {}
 
 LayerState Layer::state() const {
-  const auto weights = matrix.weights(), momentum = matrix.momentum();
+  const auto weights = matrix.weights(), momentum = matrix.momentum(), second = matrix.secondMoment();
   LayerState state;
   state.active = active;
   state.explored = explored;
@@ -34,26 +35,33 @@ LayerState Layer::state() const {
   state.momentum.assign(momentum.begin(), momentum.end());
   state.bias.assign(bias.begin(), bias.end());
   state.biasMomentum.assign(biasMomentum.begin(), biasMomentum.end());
+  state.secondMoment.assign(second.begin(), second.end());
+  state.biasSecondMoment.assign(biasSecondMoment.begin(), biasSecondMoment.end());
   return state;
 }
 
 void Layer::restore(const LayerState& state) {
   if (state.bias.size() != bias.size() || state.explored.size() != explored.size() ||
-      (!state.biasMomentum.empty() && state.biasMomentum.size() != bias.size()))
+      (!state.biasMomentum.empty() && state.biasMomentum.size() != bias.size()) ||
+      (!state.biasSecondMoment.empty() && state.biasSecondMoment.size() != bias.size()))
     throw std::invalid_argument("a layer's state does not fit the layer");
-  matrix.assign(state.active, state.weights, state.momentum);
+  matrix.assign(state.active, state.weights, state.momentum, state.secondMoment);
   active = state.active;
   explored = state.explored;
   bias.assign(state.bias.begin(), state.bias.end());
   biasMomentum.assign(state.biasMomentum.begin(), state.biasMomentum.end());
   biasMomentum.resize(bias.size());
+  if (biasSecondMoment.empty()) return;
+  biasSecondMoment.assign(state.biasSecondMoment.begin(), state.biasSecondMoment.end());
+  biasSecondMoment.resize(bias.size());
 }
 
-Mlp::Mlp(const LayerChain& chain, std::shared_ptr<const Dataset> data, const Kernels& kernels, int threads)
+Mlp::Mlp(const LayerChain& chain, std::shared_ptr<const Dataset> data, const Kernels& kernels, int threads,
+         bool secondMoments)
     : data_(std::move(data)), kernels_(kernels), pool_(threads), gradients_(static_cast<size_t>(threads)) {
   int64_t widest = 0;
   for (const LinearShape& shape : chain.layers) {
-    layers_.emplace_back(shape);
+    layers_.emplace_back(shape, secondMoments);
     widest = std::max(widest, shape.columns);
   }
   for (auto& gradient : gradients_) grow(gradient, kGradientRows * widest + 8);
@@ -94,11 +102,11 @@ void Mlp::gather(const Samples& from, std::span<const int32_t> samples) {
   });
 }
 
-Sums Mlp::forward(Split split, std::span<const int32_t> samples) {
+Sums Mlp::forward(Split split, std::span<const int32_t> samples, double labelSmoothing) {
   resize(static_cast<int64_t>(samples.size()));
   gather(data_->split(split), samples);
   for (size_t l = 0; l < layers_.size(); ++l) forwardLayer(l);
-  return loss(static_cast<int64_t>(samples.size()));
+  return loss(static_cast<int64_t>(samples.size()), labelSmoothing);
 }
 
 void Mlp::forwardLayer(size_t l) {
@@ -114,10 +122,10 @@ void Mlp::forwardLayer(size_t l) {
   });
 }
 
-Sums Mlp::loss(int64_t samples) {
+Sums Mlp::loss(int64_t samples, double labelSmoothing) {
   Layer& last = layers_.back();
-  kernels_.softmax({last.out.data(), label_.data(), share_.data(), last.shape.rows, stride_, last.delta.data(),
-                    exponentials_.data(), margin_.data(), answer_.data()});
+  kernels_.softmax({last.out.data(), label_.data(), share_.data(), last.shape.rows, stride_,
+                    static_cast<float>(labelSmoothing), last.delta.data(), exponentials_.data(), margin_.data(), answer_.data()});
   Sums sums{0, 0, samples};
   for (int64_t first = 0; first < samples; first += kLaneGroup) {
     double product = 1;  // Σ log = log Π; each factor is from 1 to the number of classes, so sixteen fit a double
@@ -132,7 +140,7 @@ Sums Mlp::loss(int64_t samples) {
   return sums;
 }
 
-void Mlp::backward(const SgdStep* step) {
+void Mlp::backward(const OptimizerStep* step) {
   for (size_t l = layers_.size(); l-- > 0;) {
     if (l > 0) backwardLayer(l);  // with the weights before their update
     if (step != nullptr) updateLayer(l, *step);
@@ -154,23 +162,24 @@ void Mlp::backwardLayer(size_t l) {
   });
 }
 
-void Mlp::updateLayer(size_t l, const SgdStep& step) {
+void Mlp::updateLayer(size_t l, const OptimizerStep& step) {
   Layer& layer = layers_[l];
   const int64_t columns = layer.shape.columns;
   pool_.forRange(layer.shape.rows, 1, [&](int thread, Range rows) {
     float* gradient = gradients_[static_cast<size_t>(thread)].data();
     if (!layer.matrix.full())
-      return kernels_.sparseUpdate(layer.matrix.byRows(), layer.matrix.momentum().data(), batchOf(l), step, rows,
+      return kernels_.sparseUpdate(layer.matrix.byRows(), layer.matrix.momentsFrom(0), batchOf(l), step, rows,
                                    layer.deltaSums.data(), gradient);
     kernels_.deltaSums(batchOf(l), rows, layer.deltaSums.data());
     for (int64_t r = rows.begin; r < rows.end; r += kGradientRows) {
       const Range block{r, std::min(r + kGradientRows, rows.end)};
       kernels_.denseGradient(batchOf(l), columns, block, gradient);
-      kernels_.update(gradient, layer.matrix.weights().data() + r * columns,
-                      layer.matrix.momentum().data() + r * columns, (block.end - r) * columns, step);
+      kernels_.update(gradient, layer.matrix.weights().data() + r * columns, layer.matrix.momentsFrom(r * columns),
+                      (block.end - r) * columns, step);
     }
   });
-  kernels_.update(layer.deltaSums.data(), layer.bias.data(), layer.biasMomentum.data(),
+  kernels_.update(layer.deltaSums.data(), layer.bias.data(),
+                  {layer.biasMomentum.data(), layer.biasSecondMoment.data()},
                   static_cast<int64_t>(layer.bias.size()), step);
 }
 

@@ -16,7 +16,7 @@
 namespace lab::sparse {
 
 struct Layer {
-  explicit Layer(const LinearShape& linear);
+  Layer(const LinearShape& linear, bool secondMoments);
 
   LayerState state() const;
   void restore(const LayerState& state);  ///< throws std::invalid_argument when it does not fit
@@ -24,6 +24,7 @@ struct Layer {
   LinearShape shape;
   SparseMatrix matrix;
   AlignedVector<float> bias, biasMomentum;  ///< [rows]; empty: no bias
+  AlignedVector<float> biasSecondMoment;    ///< [rows] where the optimizer keeps them
   Mask active, explored;
   AlignedVector<Activation> out, delta;  ///< [rows][stride], of the latest batch
   AlignedVector<float> deltaSums;        ///< [rows]
@@ -31,15 +32,17 @@ struct Layer {
 
 class Mlp {
  public:
-  Mlp(const LayerChain& chain, std::shared_ptr<const Dataset> data, const Kernels& kernels, int threads);
+  /// `secondMoments`: the optimizer keeps them (Adam).
+  Mlp(const LayerChain& chain, std::shared_ptr<const Dataset> data, const Kernels& kernels, int threads,
+      bool secondMoments = false);
 
   std::vector<Layer>& layers() { return layers_; }
 
   /// Activations and deltas of the output of one batch, its loss and accuracy.
-  Sums forward(Split split, std::span<const int32_t> samples);
+  Sums forward(Split split, std::span<const int32_t> samples, double labelSmoothing = 0);
 
   /// Deltas of all layers for the batch of the last forward(), and the optimizer's step when there is one.
-  void backward(const SgdStep* step);
+  void backward(const OptimizerStep* step);
 
   /// Gradients at the active positions of a layer, in ascending order, for the batch of the last backward().
   std::vector<float> activeGradient(size_t layer);
@@ -52,8 +55,8 @@ class Mlp {
   void gather(const Samples& from, std::span<const int32_t> samples);
   void forwardLayer(size_t l);
   void backwardLayer(size_t l);
-  void updateLayer(size_t l, const SgdStep& step);
-  Sums loss(int64_t samples);
+  void updateLayer(size_t l, const OptimizerStep& step);
+  Sums loss(int64_t samples, double labelSmoothing);
   const Activation* inputOf(size_t l) const { return l == 0 ? input_.data() : layers_[l - 1].out.data(); }
   Batch batchOf(size_t l) const { return {inputOf(l), layers_[l].delta.data(), stride_}; }
 

@@ -24,7 +24,8 @@ class SparseEngine final : public Engine {
   SparseEngine(const EngineSetup& setup, const Kernels& kernels)
       : data_(setup.data),
         config_(setup.config),
-        mlp_(layerChain(setup.network), setup.data, kernels, static_cast<int>(setup.config.threads)),
+        mlp_(layerChain(setup.network), setup.data, kernels, static_cast<int>(setup.config.threads),
+             setup.config.optimizer == kAdam),
         everySample_(
             static_cast<size_t>(std::max({data_->train.count, data_->validation.count, data_->test.count}))) {
     std::iota(everySample_.begin(), everySample_.end(), 0);
@@ -37,8 +38,9 @@ class SparseEngine final : public Engine {
     for (const PlannedStep& planned : span.steps) {
       const bool updates = span.topology && &planned == &span.steps.back();
       const bool replaced = updates && span.topology->order == UpdateOrder::Rigl;
-      result.sums.add(mlp_.forward(Split::Train, planned.samples));
-      const SgdStep step = sgdStep(planned.learningRate);
+      result.sums.add(mlp_.forward(Split::Train, planned.samples, config_.label_smoothing));
+      if (!replaced) ++optimizerSteps_;
+      const OptimizerStep step = optimizerStep(config_, planned.learningRate, optimizerSteps_);
       mlp_.backward(replaced ? nullptr : &step);
       if (planned.measure) result.gradientNorm = gradientNorm();
     }
@@ -65,6 +67,7 @@ class SparseEngine final : public Engine {
     EngineState state;
     for (const Layer& layer : mlp_.layers()) state.layers.push_back(layer.state());
     state.dropThreshold = dropThreshold_;
+    state.optimizerSteps = optimizerSteps_;
     return state;
   }
 
@@ -73,15 +76,10 @@ class SparseEngine final : public Engine {
       throw std::invalid_argument("the state of a network with another number of layers");
     for (size_t l = 0; l < state.layers.size(); ++l) mlp_.layers()[l].restore(state.layers[l]);
     dropThreshold_ = state.dropThreshold;
+    optimizerSteps_ = state.optimizerSteps;
   }
 
  private:
-  SgdStep sgdStep(float learningRate) const {
-    const auto momentum = static_cast<float>(config_.momentum);
-    return {static_cast<float>(config_.weight_decay), momentum, config_.nesterov ? learningRate : 0.0f,
-            config_.nesterov ? learningRate * momentum : learningRate};
-  }
-
   double gradientNorm() {
     double squares = 0;
     for (size_t l = 0; l < mlp_.layers().size(); ++l)
@@ -96,6 +94,7 @@ class SparseEngine final : public Engine {
   std::vector<SparseTopologyLayer> topologyLayers_;
   std::vector<TopologyLayer*> topology_;
   double dropThreshold_ = 0;
+  int64_t optimizerSteps_ = 0;
   std::deque<SpanResult> results_;
 };
 

@@ -16,9 +16,10 @@ float zeroIf(uint32_t condition, float value) {
 
 }  // namespace
 
-SparseMatrix::SparseMatrix(int64_t rows, int64_t columns)
+SparseMatrix::SparseMatrix(int64_t rows, int64_t columns, bool secondMoments)
     : rows_(rows),
       columns_(columns),
+      keepsSecond_(secondMoments),
       rowStart_(static_cast<size_t>(rows + 1)),
       columnStart_(static_cast<size_t>(columns + 1)) {}
 
@@ -28,14 +29,19 @@ int64_t SparseMatrix::longestRow() const {
   return longest;
 }
 
-void SparseMatrix::assign(const Mask& active, std::span<const float> weights, std::span<const float> momentum) {
+void SparseMatrix::assign(const Mask& active, std::span<const float> weights, std::span<const float> momentum,
+                          std::span<const float> secondMoment) {
   const auto count = static_cast<size_t>(active.count());
   if (active.size() != rows_ * columns_ || weights.size() != count ||
-      (!momentum.empty() && momentum.size() != count) || count > std::numeric_limits<int32_t>::max())
+      (!momentum.empty() && momentum.size() != count) || (!secondMoment.empty() && secondMoment.size() != count) || count > std::numeric_limits<int32_t>::max())
     throw std::invalid_argument("a layer's state does not fit the layer");
   weights_.assign(weights.begin(), weights.end());
   momentum_.assign(momentum.begin(), momentum.end());
   momentum_.resize(count);
+  if (keepsSecond_) {
+    secondMoment_.assign(secondMoment.begin(), secondMoment.end());
+    secondMoment_.resize(count);
+  }
   column_.resize(count);
   std::fill(rowStart_.begin(), rowStart_.end(), 0);
   size_t place = 0;
@@ -72,12 +78,14 @@ void SparseMatrix::drop(std::span<const int64_t> places) {
   const uint8_t* stays = stays_.data();
   int32_t* column = column_.data();
   float *weight = weights_.data(), *momentum = momentum_.data();
+  float* second = keepsSecond_ ? secondMoment_.data() : nullptr;
   int32_t to = 0, k = 0;
   for (size_t r = 1; r < rowStart_.size(); ++r) {
     for (const int32_t end = rowStart_[r]; k < end; ++k) {
       column[to] = column[k];
       weight[to] = weight[k];
       momentum[to] = momentum[k];
+      if (second != nullptr) second[to] = second[k];
       to += stays[k];
     }
     rowStart_[r] = to;
@@ -91,8 +99,10 @@ void SparseMatrix::grow(std::span<const int64_t> positions) {
   column_.resize(size);
   weights_.resize(size);
   momentum_.resize(size);
+  if (keepsSecond_) secondMoment_.resize(size);
   int32_t* column = column_.data();
   float *weight = weights_.data(), *momentum = momentum_.data();
+  float* second = keepsSecond_ ? secondMoment_.data() : nullptr;
   for (int64_t r = rows_; r-- > 0 && left > 0;) {
     const int64_t first = r * columns_;
     const int64_t begin = rowStart_[static_cast<size_t>(r)];
@@ -105,6 +115,7 @@ void SparseMatrix::grow(std::span<const int64_t> positions) {
       column[to] = std::max(grown(), column[k - 1]);
       weight[to] = zeroIf(takesGrown, weight[k - 1]);
       momentum[to] = zeroIf(takesGrown, momentum[k - 1]);
+      if (second != nullptr) second[to] = zeroIf(takesGrown, second[k - 1]);
       k -= 1 - takesGrown;
       left -= takesGrown;
     }
@@ -112,10 +123,12 @@ void SparseMatrix::grow(std::span<const int64_t> positions) {
       const int64_t to = k + left - 1;
       column[to] = grown();
       weight[to] = momentum[to] = 0;
+      if (second != nullptr) second[to] = 0;
     }
     std::copy_backward(column + begin, column + k, column + k + left);
     std::copy_backward(weight + begin, weight + k, weight + k + left);
     std::copy_backward(momentum + begin, momentum + k, momentum + k + left);
+    if (second != nullptr) std::copy_backward(second + begin, second + k, second + k + left);
   }
 }
 

@@ -14,7 +14,8 @@ namespace lab::sparse {
 
 class SparseMatrix {
  public:
-  SparseMatrix(int64_t rows, int64_t columns);
+  /// `secondMoments`: kept beside the momentum.
+  SparseMatrix(int64_t rows, int64_t columns, bool secondMoments = false);
 
   int64_t rows() const { return rows_; }
   int64_t columns() const { return columns_; }
@@ -23,6 +24,10 @@ class SparseMatrix {
 
   std::span<const float> weights() const { return weights_; }
   std::span<const float> momentum() const { return momentum_; }
+  std::span<const float> secondMoment() const { return secondMoment_; }  ///< empty where none are kept
+  Moments momentsFrom(int64_t place) {
+    return {momentum_.data() + place, keepsSecond_ ? secondMoment_.data() + place : nullptr};
+  }
   std::span<float> weights() { return weights_; }
   std::span<float> momentum() { return momentum_; }
 
@@ -30,13 +35,14 @@ class SparseMatrix {
   ColumnsView byColumns() const { return {columnStart_.data(), row_.data(), place_.data(), weights_.data()}; }
   int64_t longestRow() const;
 
-  /// `momentum` may be empty: all zero. Otherwise both have one value for each active position.
-  void assign(const Mask& active, std::span<const float> weights, std::span<const float> momentum);
+  /// `momentum` and `secondMoment` may be empty: all zero. Otherwise there is one value for each active position.
+  void assign(const Mask& active, std::span<const float> weights, std::span<const float> momentum,
+              std::span<const float> secondMoment = {});
 
   /// Flat positions of the entries at these (ascending) places.
   std::vector<int64_t> positionsOf(std::span<const int64_t> places) const;
 
-  /// Removes the entries at `places` and adds entries of weight and momentum 0 at `positions`; both ascending.
+  /// Removes the entries at `places` and adds entries of weight and moments 0 at `positions`; both ascending.
   /// Linear in the number of entries.
   void replace(std::span<const int64_t> places, std::span<const int64_t> positions);
 
@@ -46,8 +52,9 @@ class SparseMatrix {
   void indexColumns();
 
   int64_t rows_, columns_;
+  bool keepsSecond_;
   std::vector<int32_t> rowStart_, column_;
-  AlignedVector<float> weights_, momentum_;
+  AlignedVector<float> weights_, momentum_, secondMoment_;
   std::vector<int32_t> columnStart_, row_, place_;
   std::vector<uint8_t> stays_;  ///< of each entry, during an update: kept, so that it allocates nothing
 };
