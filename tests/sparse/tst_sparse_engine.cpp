@@ -65,9 +65,10 @@ void onEveryIsa(const std::function<void()>& check) {
   qunsetenv("ITOPLAB_ISA");
 }
 
-EngineState afterTraining(int threads) {
+EngineState afterTraining(int threads, const char* optimizer = kSgd) {
   const MlpShape shape;
   Config config;
+  config.optimizer = optimizer;
   config.threads = threads;
   auto engine = engineFor(shape, config, randomState(shape, 0.3, 4));
   for (int i = 0; i < 12; ++i) {
@@ -98,6 +99,7 @@ class TestSparseEngine : public QObject {
   void emptyMomentumIsZero();
   void wrongStateIsRefused();
   void threadsDoNotChangeBits();
+  void secondMomentsStayWithTheirWeights();
   void repeatsBitForBitBesideAnother();
   void divergenceIsSeen();
   void refusals();
@@ -266,6 +268,27 @@ void TestSparseEngine::wrongStateIsRefused() {
   EngineState missing = randomState(shape, 0.3, 6);
   missing.layers[1].weights.pop_back();
   QVERIFY_THROWS_EXCEPTION(std::invalid_argument, engine->restore(missing));
+}
+
+/// After updates a second moment is zero exactly where a weight has just been grown, and the others go on.
+void TestSparseEngine::secondMomentsStayWithTheirWeights() {
+  const EngineState after = afterTraining(1, kAdam);
+  QCOMPARE(after.optimizerSteps, int64_t(24));
+  for (const LayerState& layer : after.layers) {
+    QCOMPARE(layer.secondMoment.size(), layer.weights.size());
+    for (size_t i = 0; i < layer.weights.size(); ++i) {
+      QCOMPARE(layer.secondMoment[i] == 0, layer.momentum[i] == 0);
+      if (layer.secondMoment[i] == 0) QCOMPARE(layer.weights[i], 0.0f);
+    }
+  }
+  const MlpShape shape;
+  Config config;
+  config.optimizer = kAdam;
+  auto first = engineFor(shape, config, after), second = engineFor(shape, config, after);
+  QVERIFY(first->state() == after);
+  step(*first, samplesFrom(1, 30), 0.1f);
+  step(*second, samplesFrom(1, 30), 0.1f);
+  QVERIFY(first->state() == second->state());
 }
 
 void TestSparseEngine::threadsDoNotChangeBits() {

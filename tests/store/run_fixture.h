@@ -73,6 +73,9 @@ inline RunResult smallResult() {
   result.rsExcludingDense = 1.0 / 9;
   result.reliable = {{0, 0.5}, {20, 0.25}};
   result.survived = {{1, 0.125}};
+  result.lifeSums = {{3, {40, 50}}};
+  result.activeSteps = 60;
+  result.initialEdgesKept = 0.75;
   result.growth = {10, 2, 3};
   result.survival = {{0, 1, 10}, {7, 0.5, 4}};
   result.density = 0.1;
