@@ -2,7 +2,7 @@
 
 #include "engines.h"
 #include "exit_codes.h"
-#include "experiments/figures.h"
+#include "experiments/figure_data.h"
 #include "figures/render_figure.h"
 #include "main_window.h"
 #include "store/paths.h"

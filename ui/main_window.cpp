@@ -191,10 +191,10 @@ void MainWindow::connectRun() {
 void MainWindow::connectSweep() {
   connect(&sweep_, &SweepController::cellChanged, this, [this](size_t cell, const CellResult& result) {
     cells_[cell] = result;
-    if (cell < figurePanel_->grid()->cells.size())
+    if (const size_t count = figurePanel_->grid()->cells.size(); cell < count)
       figurePage_->setCell(cell, result);
     else
-      figurePage_->setDenseReference(result);
+      figurePage_->setReference(cell - count, result);
     if (result.state == CellState::Failed) log_->problem(QString::fromStdString(result.result.reason));
     if (!listSoon_.isActive()) listSoon_.start();
   });
@@ -285,7 +285,8 @@ void MainWindow::start(RunController::Begin begin) {
 void MainWindow::startFigure() {
   const auto& grid = *figurePanel_->grid();
   auto cells = grid.cells;
-  if (figurePanel_->wantsDenseReference()) cells.push_back(*grid.denseReference);
+  if (figurePanel_->wantsDenseReference())
+    cells.insert(cells.end(), grid.references.begin(), grid.references.end());
   cells_.assign(cells.size(), {});
   pages_->setCurrentIndex(Figure);
   bar_->setProgress(0, tr("Looking for finished runs"));

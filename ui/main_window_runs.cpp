@@ -40,7 +40,7 @@ std::vector<Cell> MainWindow::figureCells() const {
   const auto& grid = figurePanel_->grid();
   if (!grid) return {};
   auto cells = grid->cells;
-  if (grid->denseReference) cells.push_back(*grid->denseReference);
+  cells.insert(cells.end(), grid->references.begin(), grid->references.end());
   return cells;
 }
 
@@ -67,8 +67,8 @@ void MainWindow::fillFigure(const std::vector<CellResult>& found) {
   for (size_t i = 0; i < found.size(); ++i) {
     if (found[i].finished()) cells_[i] = found[i];  // else: what is known of it, such as why it failed
     if (!cells_[i].finished()) continue;
-    if (i == grid->cells.size()) {
-      figurePage_->setDenseReference(cells_[i]);
+    if (i >= grid->cells.size()) {
+      figurePage_->setReference(i - grid->cells.size(), cells_[i]);
     } else {
       ++ready;
       figurePage_->setCell(i, cells_[i]);

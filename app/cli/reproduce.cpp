@@ -7,7 +7,8 @@
 #include "run_json.h"
 #include "table.h"
 
-#include "experiments/figures.h"
+#include "experiments/figure_data.h"
+#include "experiments/finished_runs.h"
 #include "store/paths.h"
 
 #include <fmt/format.h>
@@ -23,9 +24,12 @@ constexpr const char* kExamples =
     "  itoplab reproduce figure3                           quick scale, into ./figure3\n"
     "  itoplab reproduce figure3 --scale standard --jobs 8 --out results\n"
     "  itoplab reproduce figure3 --dense                   with the dense network as a reference line\n"
+    "  itoplab reproduce all --out figures                 every figure that has the scale, one after another\n"
     "Finished runs are reused, failed ones tried again. Writes FIGURE.csv, FIGURE.summary.csv,\n"
     "FIGURE.verdict.json, FIGURE.png and FIGURE.svg. A verdict of \"fail\" is a result, not an error: the exit\n"
     "code tells whether all runs ended well.";
+
+constexpr const char* kAll = "all";
 
 struct Options {
   std::string figure, scale = "quick", out, home;
@@ -33,52 +37,70 @@ struct Options {
   bool dense = false, json = false, quiet = false;
 };
 
-FigureGrid makeGridFor(const Options& options) {
-  const Figure* figure = findFigure(options.figure);
-  if (figure == nullptr) {
-    std::vector<std::string> names;
-    for (const Figure& each : figures()) names.emplace_back(each.name);
-    const std::string meant = nearest(options.figure, names);
-    throw RunError(ExitCode::Usage,
-                   fmt::format("unknown figure '{}'; {}", options.figure,
-                               meant.empty() ? "see itoplab list figures" : "did you mean " + meant + "?"));
-  }
-  const auto scale = findScale(options.scale);
-  if (!scale)
-    throw RunError(ExitCode::Usage,
-                   fmt::format("unknown scale '{}'; it must be quick, standard or paper", options.scale));
-  FigureGrid grid = need(makeFigure(*figure, *scale, options.seeds), ExitCode::Configuration);
-  for (Cell& cell : grid.cells) cell.config.data_root = dataRootOfEnvironment();
-  if (grid.denseReference) grid.denseReference->config.data_root = dataRootOfEnvironment();
+const Figure& figureCalled(const std::string& name) {
+  const Figure* figure = findFigure(name);
+  if (figure != nullptr) return *figure;
+  std::vector<std::string> names{kAll};
+  for (const Figure& each : figures()) names.emplace_back(each.name);
+  const std::string meant = nearest(name, names);
+  throw RunError(ExitCode::Usage, fmt::format("unknown figure '{}'; {}", name,
+                                              meant.empty() ? "see itoplab list figures"
+                                                            : "did you mean " + meant + "?"));
+}
+
+FigureScale scaleCalled(const std::string& name) {
+  if (const auto scale = findScale(name)) return *scale;
+  throw RunError(ExitCode::Usage, fmt::format("unknown scale '{}'; it must be quick, standard or paper", name));
+}
+
+FigureGrid gridFor(const Figure& figure, const Options& options) {
+  FigureGrid grid =
+      need(makeFigure(figure, scaleCalled(options.scale), options.seeds), ExitCode::Configuration);
+  for (std::vector<Cell>* cells : {&grid.cells, &grid.references})
+    for (Cell& cell : *cells) cell.config.data_root = dataRootOfEnvironment();
   return grid;
 }
 
-/// The dense reference: run now when asked for, otherwise taken when its run is there.
-std::optional<CellResult> denseReference(const FigureGrid& grid, const Options& options, Loudness loud,
-                                         int& code) {
-  if (!grid.denseReference) return std::nullopt;
+/// The dense references: run now when asked for, otherwise taken where their runs are there.
+std::vector<CellResult> denseReferences(const FigureGrid& grid, const Options& options, Loudness loud, int& code) {
+  if (grid.references.empty()) return {};
   const auto home = homeFolder(options.home);
-  if (!options.dense) return findFinished(home, grid.denseReference->config);
-  const CellsOutcome outcome = runCells({*grid.denseReference}, home, options.jobs, loud, "dense reference");
-  if (code == 0) code = outcome.exitCode;
-  if (loud != Loudness::Quiet) say(fmt::format("dense reference: {}", durationText(outcome.seconds)));
-  return outcome.results.front();
+  if (options.dense) {
+    CellsOutcome outcome = runCells(grid.references, home, options.jobs, loud, "dense reference");
+    if (code == 0) code = outcome.exitCode;
+    if (loud != Loudness::Quiet) say(fmt::format("dense reference: {}", durationText(outcome.seconds)));
+    return std::move(outcome.results);
+  }
+  const FinishedRuns finished(home);
+  std::vector<CellResult> found;
+  for (const Cell& cell : grid.references) found.push_back(finished.find(cell.config).value_or(CellResult{}));
+  return found;
 }
 
 std::string panelTable(const FigureGrid& grid, const FigureData& data, const std::string& panel) {
-  Table table({">" + std::string(grid.figure->curveKey), ">R_s", ">test accuracy", ">runs"});
-  for (const FigurePoint& p : data.points)
-    if (p.panel == panel)
-      table.add({p.curve, fmt::format("{:.4f}", p.rs),
-                 fmt::format("{:.2f} ± {:.2f} %", p.accuracy * 100, p.accuracyDeviation * 100),
-                 std::to_string(p.n)});
+  const bool withFlops = grid.figure->secondPlot == SecondPlot::AgainstFlops;
+  std::vector<std::string> titles;
+  if (!grid.series.empty()) titles.push_back(std::string(grid.figure->seriesKey));
+  titles.insert(titles.end(), {">" + std::string(grid.figure->curveKey), ">R_s", ">test accuracy", ">runs"});
+  if (withFlops) titles.push_back(">training FLOPs");
+  Table table(titles);
+  for (const FigurePoint& p : data.points) {
+    if (p.panel != panel) continue;
+    std::vector<std::string> row;
+    if (!grid.series.empty()) row.push_back(p.series);
+    row.insert(row.end(), {p.curve, fmt::format("{:.4f}", p.rs),
+                           fmt::format("{:.2f} ± {:.2f} %", p.accuracy * 100, p.accuracyDeviation * 100),
+                           std::to_string(p.n)});
+    if (withFlops) row.push_back(fmt::format("{:.3g}", p.flops));
+    table.add(std::move(row));
+  }
   return table.text(2);
 }
 
 std::string verdictText(const ContrastResult& contrast) {
   constexpr Color kColors[] = {Color::Green, Color::Red, Color::Yellow};
   const auto word = fmt::format("{:<9}", name(contrast.verdict));
-  return fmt::format("  {}  {}\n", colored(word, kColors[static_cast<size_t>(contrast.verdict)]),
+  return fmt::format("  {}  {}: {}\n", colored(word, kColors[static_cast<size_t>(contrast.verdict)]), contrast.name,
                      contrast.sentence);
 }
 
@@ -90,6 +112,23 @@ void printReport(const FigureGrid& grid, const FigureData& data) {
       if (contrast.panel == panel) fmt::print("{}", verdictText(contrast));
   }
   if (data.denseAccuracy) fmt::print("\ndense reference: test accuracy {}\n", percentText(*data.denseAccuracy));
+  for (const FigurePoint& p : data.dense)
+    fmt::print("{}dense reference, {} {}: test accuracy {}\n", &p == data.dense.data() ? "\n" : "",
+               grid.figure->curveKey, p.curve, percentText(p.accuracy));
+}
+
+Json pointJson(const Figure& figure, const FigurePoint& p) {
+  Json json = {{figure.panelKey, p.panel},
+               {figure.curveKey, p.curve},
+               {"n", p.n},
+               {"r_s", p.rs},
+               {"r_s_sd", p.rsDeviation},
+               {"test_accuracy", p.accuracy},
+               {"test_accuracy_sd", p.accuracyDeviation},
+               {"r_rel", p.reliable},
+               {"train_flops", p.flops}};
+  if (!figure.seriesKey.empty()) json[figure.seriesKey] = p.panel.empty() ? "dense" : p.series;
+  return json;
 }
 
 Json figureJson(const FigureGrid& grid, const FigureData& data, const CellsOutcome& outcome,
@@ -101,15 +140,8 @@ Json figureJson(const FigureGrid& grid, const FigureData& data, const CellsOutco
       {"out", folder.string()},      {"pictures_drawn", notDrawn.empty()},
       {"why_not_drawn", notDrawn},   {"dense_accuracy", data.denseAccuracy ? Json(*data.denseAccuracy) : Json()},
       {"points", Json::array()},     {"verdicts", Json::array()}};
-  for (const FigurePoint& p : data.points)
-    json["points"].push_back({{grid.figure->panelKey, p.panel},
-                              {grid.figure->curveKey, p.curve},
-                              {"n", p.n},
-                              {"r_s", p.rs},
-                              {"r_s_sd", p.rsDeviation},
-                              {"test_accuracy", p.accuracy},
-                              {"test_accuracy_sd", p.accuracyDeviation},
-                              {"r_rel", p.reliable}});
+  for (const FigurePoint& p : data.points) json["points"].push_back(pointJson(*grid.figure, p));
+  for (const FigurePoint& p : data.dense) json["points"].push_back(pointJson(*grid.figure, p));
   for (const ContrastResult& c : data.contrasts)
     json["verdicts"].push_back({{"name", c.name},
                                 {grid.figure->panelKey, c.panel},
@@ -121,48 +153,82 @@ Json figureJson(const FigureGrid& grid, const FigureData& data, const CellsOutco
   return json;
 }
 
-int act(const Options& options) {
+/// Runs one figure and writes its files; its report as JSON, or printed.
+int reproduce(const FigureGrid& grid, const std::filesystem::path& folder, const Options& options, Json& report) {
   const Loudness loud = loudness(options.quiet);
-  const FigureGrid grid = makeGridFor(options);
-  const std::filesystem::path folder = options.out.empty() ? options.figure : options.out;
-  const Problems unwritable = makeWritableFolder(folder);
-  if (!unwritable.empty()) fail(ExitCode::Disk, unwritable);
-
-  CellsOutcome outcome = runCells(grid.cells, homeFolder(options.home), options.jobs, loud, options.figure);
+  const std::string figure(grid.figure->name);
+  CellsOutcome outcome = runCells(grid.cells, homeFolder(options.home), options.jobs, loud, figure);
   if (outcome.exitCode > 128) {
     complain("interrupted; the finished runs are kept and will be reused");
     return outcome.exitCode;
   }
-  const auto dense = denseReference(grid, options, loud, outcome.exitCode);
+  const auto dense = denseReferences(grid, options, loud, outcome.exitCode);
   const FigureData data = summarize(grid, outcome.results, dense);
   const Problems unwritten = writeFigureFiles(grid, outcome.results, data, folder);
   if (!unwritten.empty()) fail(ExitCode::Disk, unwritten);
-  const std::string notDrawn = renderFigure(options.figure, folder);
+  const std::string notDrawn = renderFigure(figure, folder);
   if (options.json)
-    printJson(figureJson(grid, data, outcome, folder, notDrawn));
+    report = figureJson(grid, data, outcome, folder, notDrawn);
   else
     printReport(grid, data);
-  if (!notDrawn.empty())
-    say(fmt::format("the pictures {0}.png and {0}.svg were not drawn: {1}", options.figure, notDrawn));
+  if (!notDrawn.empty()) say(fmt::format("the pictures {0}.png and {0}.svg were not drawn: {1}", figure, notDrawn));
   if (loud != Loudness::Quiet)
     say(fmt::format("{} runs ({} reused) in {}; files in {}", grid.cells.size(), outcome.reused,
                     durationText(outcome.seconds), folder.string()));
   return outcome.exitCode;
 }
 
+/// Every figure that the scale has, into one folder. The exit code is that of the first figure with a failed run.
+int reproduceAll(const std::filesystem::path& folder, const Options& options) {
+  Json reports = Json::array();
+  int code = 0;
+  const FigureScale scale = scaleCalled(options.scale);
+  for (const Figure& figure : figures()) {
+    if (std::ranges::find(figure.scales, scale) == figure.scales.end()) continue;
+    const auto grid = makeFigure(figure, scale, options.seeds);
+    if (!grid) {
+      complain(fmt::format("{} is left out: {}", figure.name, describe(grid.problems())));
+      if (code == 0) code = static_cast<int>(ExitCode::Configuration);
+      continue;
+    }
+    Json report;
+    const int own = reproduce(gridFor(figure, options), folder, options, report);
+    if (own > 128) return own;
+    if (code == 0) code = own;
+    reports.push_back(std::move(report));
+    if (!options.json) fmt::print("\n");
+  }
+  if (options.json) printJson({{"figures", std::move(reports)}});
+  return code;
+}
+
+int act(const Options& options) {
+  const bool all = options.figure == kAll;
+  const std::optional<FigureGrid> grid =
+      all ? std::nullopt : std::optional(gridFor(figureCalled(options.figure), options));
+  const std::filesystem::path folder = !options.out.empty() ? options.out : all ? "figures" : options.figure;
+  const Problems unwritable = makeWritableFolder(folder);
+  if (!unwritable.empty()) fail(ExitCode::Disk, unwritable);
+  if (all) return reproduceAll(folder, options);
+  Json report;
+  const int code = reproduce(*grid, folder, options, report);
+  if (options.json && code <= 128) printJson(report);
+  return code;
+}
+
 }  // namespace
 
 Command addReproduce(CLI::App& program) {
-  CLI::App* app = program.add_subcommand("reproduce", "Reproduce a figure of the paper, with a verdict");
+  CLI::App* app = program.add_subcommand("reproduce", "Reproduce a figure of the paper, or all, with verdicts");
   app->footer(kExamples);
   auto options = std::make_shared<Options>();
-  app->add_option("figure", options->figure, "See itoplab list figures")->type_name("FIGURE")->required();
+  app->add_option("figure", options->figure, "See itoplab list figures; or all")->type_name("FIGURE")->required();
   app->add_option("--scale", options->scale, "quick, standard or paper")->capture_default_str();
   app->add_option("--seeds", options->seeds, "Seeds a cell, instead of the scale's own number")
       ->check(CLI::Range(1, 10000));
   app->add_option("--jobs", options->jobs, "Runs at the same time; 0: one a core")->check(CLI::Range(0, 4096));
-  app->add_flag("--dense", options->dense, "Train the dense reference too (slow)");
-  app->add_option("--out", options->out, "Folder for the files (else ./FIGURE)")->type_name("DIR");
+  app->add_flag("--dense", options->dense, "Train the dense references too (slow)");
+  app->add_option("--out", options->out, "Folder for the files (else ./FIGURE, or ./figures for all)")->type_name("DIR");
   addHome(*app, options->home);
   addJson(*app, options->json);
   addQuiet(*app, options->quiet);

@@ -1,52 +1,23 @@
-#include "experiments/figure3.h"
+// Figure 3 of the paper: accuracy against exploration, driven by the update interval ΔT.
+
+#include "experiments/presets.h"
+#include "experiments/recipe.h"
 
 namespace lab {
 
 namespace {
 
-/// ITOP's recipe on a data set everyone has: the phenomenon shows within seconds when the network is very sparse.
-struct Settings {
-  const char* epochs;
-  int seeds;
-  std::vector<AxisValue> sparsities;
-};
-
-Settings settingsFor(FigureScale scale) {
-  if (scale == FigureScale::Quick) return {"12", 3, {"0.99", "0.995"}};
-  return {"24", 10, {"0.98", "0.99", "0.995", "0.998"}};
-}
-
-Assignments training(const Settings& settings) {
-  return {{"dataset", "fashion-mnist"},
-          {"model", "mlp"},
-          {"hidden_widths", "1024,512"},
-          {"batch_size", "128"},
-          {"epochs", settings.epochs},
-          {"learning_rate", "0.1"},
-          {"learning_rate_schedule", "step"},
-          {"momentum", "0.9"},
-          {"nesterov", "true"},
-          {"weight_decay", "0.0005"},
-          {"initialization", "sparse-fan-in"},
-          {"mask_history_mib", "1"}};
-}
-
 const std::vector<std::string> kIntervals{"1", "3", "10", "30", "100", "300", "1000", "3000"};
 
-std::vector<AxisValue> intervals() {
-  std::vector<AxisValue> values;
-  for (const std::string& interval : kIntervals)
-    values.emplace_back(interval, Assignments{{"method", "set"},
-                                              {"update_interval", interval},
-                                              {"prune_rate", "0.5"},
-                                              {"prune_schedule", "cosine"},
-                                              {"prune_rate_floor", "0.005"}});
-  values.emplace_back("static", Assignments{{"method", "static"}});
-  return values;
+std::vector<AxisValue> intervals(const std::vector<std::string>& values) {
+  std::vector<AxisValue> axis;
+  for (const std::string& interval : values) axis.emplace_back(interval, itop("set", interval));
+  axis.emplace_back("static", Assignments{{"method", "static"}});
+  return axis;
 }
 
 std::vector<Contrast> contrasts() {
-  const std::vector<std::string> middle{"30", "100", "300"};
+  const std::vector<Place> middle{"30", "100", "300"};
   return {
       {"ΔT in 30..300 beats static",
        "Exploring in time beats training the same sparse network without exploration.",
@@ -64,31 +35,28 @@ std::vector<Contrast> contrasts() {
        Expectation::RsRises}};
 }
 
-std::vector<std::string> labels(const std::vector<AxisValue>& values) {
-  std::vector<std::string> result;
-  for (const AxisValue& value : values) result.push_back(value.label);
-  return result;
+GridRecipe recipe(FigureScale scale) {
+  switch (scale) {
+    case FigureScale::Quick:
+      return {.seeds = 3,
+              .training = fashionTraining("12"),
+              .axes = {{"sparsity", {"0.99", "0.995"}}, {"update_interval", intervals(kIntervals)}}};
+    case FigureScale::Standard:
+      return {.seeds = 10,
+              .training = fashionTraining("24"),
+              .axes = {{"sparsity", {"0.98", "0.99", "0.995", "0.998"}},
+                       {"update_interval", intervals(kIntervals)}}};
+    case FigureScale::Paper:
+      break;
+  }
+  return {.seeds = 3,
+          .training = cifarTraining("cifar10", "vgg-c"),
+          .axes = {{"sparsity", {"0.8", "0.9", "0.95"}}, {"update_interval", intervals(kIntervals)}}};
 }
 
 Result<FigureGrid> make(const Figure& figure, FigureScale scale, int seeds) {
-  const Settings settings = settingsFor(scale);
-  FigureGrid grid;
-  grid.figure = &figure;
-  grid.scale = scale;
-  grid.seeds = seeds > 0 ? seeds : settings.seeds;
-  Assignments sparse = training(settings);
-  sparse.emplace_back("distribution", "erk");
-  auto cells = makeGrid(sparse, {{"sparsity", settings.sparsities}, {"update_interval", intervals()}}, grid.seeds);
-  if (!cells) return cells.problems();
-  Assignments dense = training(settings);
-  dense.emplace_back("method", "dense");
-  auto reference = makeGrid(dense, {}, 1);
-  if (!reference) return reference.problems();
-  grid.cells = cells.take();
-  grid.denseReference = reference.value().front();
-  grid.panels = labels(settings.sparsities);
-  grid.curve = labels(intervals());
-  grid.contrasts = contrasts();
+  auto grid = gridOf(figure, scale, seeds, recipe(scale));
+  if (grid) grid.value().contrasts = contrasts();
   return grid;
 }
 
@@ -102,8 +70,9 @@ const Figure kFigure3{"figure3",
                       "before they are trained.",
                       "ITOP (Liu et al., ICML 2021), figure 3",
                       "sparsity",
+                      "",
                       "update_interval",
-                      {FigureScale::Quick, FigureScale::Standard},
+                      {FigureScale::Quick, FigureScale::Standard, FigureScale::Paper},
                       make};
 
 }  // namespace lab

@@ -1,6 +1,6 @@
 // A figure as files: one row a run, one row a point, and the verdict.
 
-#include "experiments/figures.h"
+#include "experiments/figure_data.h"
 #include "parameters/parameter_table.h"
 #include "store/csv.h"
 #include "store/files.h"
@@ -20,7 +20,8 @@ namespace {
 struct RunRow {
   Cell cell;
   CellResult result;
-  std::string panel, curve, run, state;
+  Place place;
+  std::string run, state;
   std::optional<double> reliable;
 };
 
@@ -37,8 +38,15 @@ Columns<RunRow> runColumns(const Figure& figure) {
     return column<RunRow>(
         std::move(name), [m](auto& row) -> auto& { return row.*m; });
   };
-  return {own(std::string(figure.panelKey), &RunRow::panel),
-          own(std::string(figure.curveKey), &RunRow::curve),
+  const auto label = [](std::string_view name, auto Place::*m) {
+    return column<RunRow>(
+        std::string(name), [m](auto& row) -> auto& { return row.place.*m; });
+  };
+  Columns<RunRow> columns{label(figure.panelKey, &Place::panel)};
+  if (!figure.seriesKey.empty() && figure.seriesKey != "method")
+    columns.push_back(label(figure.seriesKey, &Place::series));
+  columns.push_back(label(figure.curveKey, &Place::curve));
+  const Columns<RunRow> common{
           from("method", &Config::method),
           from("seed", &Config::seed),
           own("status", &RunRow::state),
@@ -56,6 +64,8 @@ Columns<RunRow> runColumns(const Figure& figure) {
           result("seconds", &RunResult::seconds),
           result("engine", &RunResult::engine),
           own("run", &RunRow::run)};
+  columns.insert(columns.end(), common.begin(), common.end());
+  return columns;
 }
 
 std::string runsCsv(const FigureGrid& grid, const std::vector<CellResult>& results) {
@@ -67,26 +77,50 @@ std::string runsCsv(const FigureGrid& grid, const std::vector<CellResult>& resul
     const auto& reliable = results[i].result.reliable;
     const auto found = reliable.find(cell.config.reliable_steps);
     appendRow(text, columns,
-              {cell, results[i], cell.labels[0], cell.labels[1], results[i].directory.filename().string(),
+              {cell, results[i], placeOf(cell), results[i].directory.filename().string(),
                std::string(name(results[i].state)),
                found == reliable.end() ? std::nullopt : std::optional(found->second)});
   }
   return text;
 }
 
-Columns<FigurePoint> pointColumns(std::string_view panelKey, std::string_view curveKey) {
+Columns<FigurePoint> pointColumns(const Figure& figure) {
   const auto own = [](std::string_view name, auto FigurePoint::*m) {
     return column<FigurePoint>(
         std::string(name), [m](auto& row) -> auto& { return row.*m; });
   };
-  return {own(panelKey, &FigurePoint::panel),
-          own(curveKey, &FigurePoint::curve),
+  Columns<FigurePoint> columns{own(figure.panelKey, &FigurePoint::panel)};
+  if (!figure.seriesKey.empty()) columns.push_back(own(figure.seriesKey, &FigurePoint::series));
+  const Columns<FigurePoint> common{own(figure.curveKey, &FigurePoint::curve),
           own("n", &FigurePoint::n),
           own("test_accuracy_mean", &FigurePoint::accuracy),
           own("test_accuracy_standard_deviation", &FigurePoint::accuracyDeviation),
           own("r_s_mean", &FigurePoint::rs),
           own("r_s_standard_deviation", &FigurePoint::rsDeviation),
-          own("r_rel_mean", &FigurePoint::reliable)};
+          own("r_rel_mean", &FigurePoint::reliable),
+          own("train_flops_mean", &FigurePoint::flops)};
+  columns.insert(columns.end(), common.begin(), common.end());
+  return columns;
+}
+
+Columns<MeasureRank> rankColumns(const Figure& figure) {
+  const auto own = [](std::string_view name, auto MeasureRank::*m) {
+    return column<MeasureRank>(
+        std::string(name), [m](auto& row) -> auto& { return row.*m; });
+  };
+  return {own(figure.panelKey, &MeasureRank::panel),
+          own("candidate", &MeasureRank::measure),
+          own("k", &MeasureRank::k),
+          own("rho", &MeasureRank::rho),
+          own("low", &MeasureRank::low),
+          own("high", &MeasureRank::high)};
+}
+
+template <class Row>
+std::string tableText(const Columns<Row>& columns, const std::vector<Row>& rows) {
+  std::string text = headerLine(columns);
+  for (const Row& row : rows) appendRow(text, columns, row);
+  return text;
 }
 
 std::string verdictJson(const FigureGrid& grid, const std::vector<CellResult>& results, const FigureData& data) {
@@ -118,10 +152,7 @@ ContrastResult contrastFrom(const json& object, const std::string& panelKey) {
   object.at("name").get_to(c.name);
   object.at("paper").get_to(c.paper);
   object.at(panelKey).get_to(c.panel);
-  const auto verdict = object.at("verdict").get<std::string>();
-  c.verdict = verdict == name(Verdict::Pass)   ? Verdict::Pass
-              : verdict == name(Verdict::Fail) ? Verdict::Fail
-                                               : Verdict::Undecided;
+  c.verdict = findVerdict(object.at("verdict").get<std::string>()).value_or(Verdict::Undecided);
   object.at("difference").get_to(c.difference);
   object.at("low").get_to(c.low);
   object.at("high").get_to(c.high);
@@ -154,12 +185,13 @@ Problems writeFigureFiles(const FigureGrid& grid, const std::vector<CellResult>&
                           const fs::path& folder) {
   if (Problems problems = makeWritableFolder(folder); !problems.empty()) return problems;
   const Figure& figure = *grid.figure;
-  const auto columns = pointColumns(figure.panelKey, figure.curveKey);
-  std::string summary = headerLine(columns);
-  for (const FigurePoint& point : data.points) appendRow(summary, columns, point);
+  std::vector<FigurePoint> points = data.points;
+  points.insert(points.end(), data.dense.begin(), data.dense.end());
+  const bool ranked = figure.secondPlot == SecondPlot::RankCorrelation;
   try {
     writeWhole(fileOf(folder, figure.name, "csv"), runsCsv(grid, results));
-    writeWhole(fileOf(folder, figure.name, "summary.csv"), summary);
+    writeWhole(fileOf(folder, figure.name, "summary.csv"), tableText(pointColumns(figure), points));
+    if (ranked) writeWhole(fileOf(folder, figure.name, "ranks.csv"), tableText(rankColumns(figure), data.ranks));
     writeWhole(fileOf(folder, figure.name, "verdict.json"), verdictJson(grid, results, data));
     return {};
   } catch (const RunError& error) {
@@ -171,11 +203,16 @@ Result<FigureData> readFigureFiles(const fs::path& folder, std::string_view figu
   const Figure* figure = findFigure(figureName);
   if (figure == nullptr)
     return Problem{std::string(figureName), fmt::format("there is no figure \"{}\"", figureName)};
-  auto points =
-      readTable(fileOf(folder, figureName, "summary.csv"), pointColumns(figure->panelKey, figure->curveKey));
+  auto points = readTable(fileOf(folder, figureName, "summary.csv"), pointColumns(*figure));
   if (!points) return points.problems();
   FigureData data;
-  data.points = points.take();
+  for (FigurePoint& point : points.value())
+    (point.panel.empty() ? data.dense : data.points).push_back(std::move(point));
+  if (figure->secondPlot == SecondPlot::RankCorrelation) {
+    auto ranks = readTable(fileOf(folder, figureName, "ranks.csv"), rankColumns(*figure));
+    if (!ranks) return ranks.problems();
+    data.ranks = ranks.take();
+  }
   Problems problems = readVerdict(fileOf(folder, figureName, "verdict.json"), std::string(figure->panelKey), data);
   if (!problems.empty()) return problems;
   return data;

@@ -1,7 +1,6 @@
 #include "experiments/figures.h"
 
-#include "experiments/figure3.h"
-#include "parameters/parameter_table.h"
+#include "experiments/presets.h"
 
 #include <fmt/format.h>
 
@@ -33,20 +32,9 @@ std::optional<FigureScale> findScale(std::string_view wanted) {
   return scale == kScales.end() ? std::nullopt : std::optional(*scale);
 }
 
-std::string_view name(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::Pass:
-      return "pass";
-    case Verdict::Fail:
-      return "fail";
-    case Verdict::Undecided:
-      return "undecided";
-  }
-  return "";
-}
-
 std::span<const Figure> figures() {
-  static const std::vector<Figure> all{kFigure3};
+  static const std::vector<Figure> all{kFigure2,   kFigure3,   kFigure4,          kGrowth,       kFigure6,
+                                       kPruneRate, kThreshold, kResnet34Cifar100, kImagenetTable};
   return all;
 }
 
@@ -58,10 +46,19 @@ const Figure* findFigure(std::string_view wanted) {
 
 Result<FigureGrid> makeFigure(const Figure& figure, FigureScale scale, int seeds) {
   if (std::ranges::find(figure.scales, scale) != figure.scales.end()) return figure.make(figure, scale, seeds);
-  std::string there;
-  for (const FigureScale s : figure.scales) there += fmt::format("{}{}", there.empty() ? "" : " or ", name(s));
-  return Problem{"scale",
-                 fmt::format("{} has no scale \"{}\": {} would be right", figure.name, name(scale), there)};
+  return Problem{"scale", fmt::format("{} has no scale \"{}\": {} would be right", figure.name, name(scale),
+                                      scaleNames(figure))};
+}
+
+std::string scaleNames(const Figure& figure) {
+  std::string names;
+  for (const FigureScale s : figure.scales) names += fmt::format("{}{}", names.empty() ? "" : " or ", name(s));
+  return names;
+}
+
+Place placeOf(const Cell& cell) {
+  const auto& labels = cell.labels;
+  return labels.size() == 2 ? Place{labels[1], {}, labels[0]} : Place{labels[2], labels[1], labels[0]};
 }
 
 }  // namespace lab

@@ -74,8 +74,28 @@ void PooledDeviation::add(std::span<const double> group) {
 
 double PooledDeviation::value() const { return freedom_ > 0 ? std::sqrt(squares_ / freedom_) : 0; }
 
-double PooledDeviation::halfWidth(double confidence, double n1, double n2) const {
-  return studentQuantile((1 + confidence) / 2, freedom_) * value() * std::sqrt(1 / n1 + 1 / n2);
+std::optional<MeanInterval> PooledDeviation::interval(double confidence, const std::vector<MeanTerm>& terms) const {
+  if (freedom_ <= 0) return {};
+  double variance = 0;
+  for (const MeanTerm& term : terms) {
+    if (term.values.empty()) return {};
+    variance += term.weight * term.weight / static_cast<double>(term.values.size());
+  }
+  return MeanInterval{studentQuantile((1 + confidence) / 2, freedom_) * value() * std::sqrt(variance), freedom_};
+}
+
+std::optional<MeanInterval> welchInterval(double confidence, const std::vector<MeanTerm>& terms) {
+  double variance = 0, scatter = 0;
+  for (const MeanTerm& term : terms) {
+    if (term.values.size() < 2) return {};
+    const auto n = static_cast<double>(term.values.size());
+    const double own = term.weight * term.weight * squaredDistances(term.values) / (n - 1) / n;
+    variance += own;
+    scatter += own * own / (n - 1);
+  }
+  if (variance == 0) return MeanInterval{};
+  const double freedom = variance * variance / scatter;
+  return MeanInterval{studentQuantile((1 + confidence) / 2, freedom) * std::sqrt(variance), freedom};
 }
 
 }  // namespace lab

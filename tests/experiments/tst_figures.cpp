@@ -1,4 +1,4 @@
-#include "experiments/figures.h"
+#include "experiments/figure_data.h"
 #include "parameters/config_builder.h"
 #include "store/files.h"
 
@@ -42,6 +42,7 @@ std::vector<CellResult> resultsWith(const std::vector<double>& accuracies) {
     cell.result.testAccuracy = accuracies[i];
     cell.result.rs = rs[i];
     cell.result.reliable = {{20, rs[i] / 2}};
+    cell.result.trainFlopsRelativeToDense = 0.5;
     cell.directory = "/runs/run" + std::to_string(i);
     results.push_back(cell);
   }
@@ -80,8 +81,9 @@ class TestFigures : public QObject {
     }
     QCOMPARE(still, 6);
     QCOMPARE(hashes.size(), 54U);
-    QCOMPARE(grid.denseReference->config.method, "dense");
-    QCOMPARE(grid.denseReference->config.epochs, 12);
+    QCOMPARE(grid.references.size(), 1U);
+    QCOMPARE(grid.references[0].config.method, "dense");
+    QCOMPARE(grid.references[0].config.epochs, 12);
   }
 
   void scalesAndSeedsAreAsked() {
@@ -89,23 +91,66 @@ class TestFigures : public QObject {
     QCOMPARE(standard.cells.size(), 360U);
     QCOMPARE(standard.cells[0].config.epochs, 24);
     QCOMPARE(makeFigure(*findFigure("figure3"), FigureScale::Quick, 1).value().cells.size(), 18U);
-    const auto paper = makeFigure(*findFigure("figure3"), FigureScale::Paper, 0);
-    QVERIFY(!paper.ok());
-    QCOMPARE(describe(paper.problems()), "figure3 has no scale \"paper\": quick or standard would be right");
+    const auto none = makeFigure(*findFigure("imagenet_table"), FigureScale::Standard, 0);
+    QVERIFY(!none.ok());
+    QCOMPARE(describe(none.problems()), "imagenet_table has no scale \"standard\": quick or paper would be right");
     QCOMPARE(findScale("standard"), std::optional(FigureScale::Standard));
     QVERIFY(!findScale("huge"));
     QVERIFY(findFigure("figure99") == nullptr);
   }
 
-  void labelsOfContrastsAreOnTheCurve() {
+  void everyFigureAtEveryScaleIsAGridOrAClearProblem_data() {
+    QTest::addColumn<QString>("figure");
+    QTest::addColumn<int>("scale");
     for (const Figure& figure : figures())
-      for (const FigureScale scale : figure.scales) {
-        const auto grid = makeFigure(figure, scale, 1).take();
-        const std::set<std::string> curve(grid.curve.begin(), grid.curve.end());
-        for (const Contrast& contrast : grid.contrasts)
-          for (const auto* labels : {&contrast.better, &contrast.worse})
-            for (const std::string& label : *labels) QVERIFY2(curve.contains(label), label.c_str());
-      }
+      for (const FigureScale scale : figure.scales)
+        QTest::newRow((std::string(figure.name) + " " + std::string(name(scale))).c_str())
+            << QString::fromStdString(std::string(figure.name)) << static_cast<int>(scale);
+  }
+  void everyFigureAtEveryScaleIsAGridOrAClearProblem() {
+    QFETCH(QString, figure);
+    QFETCH(int, scale);
+    const auto made = makeFigure(*findFigure(figure.toStdString()), static_cast<FigureScale>(scale), 1);
+    if (!made) {  // what a scale is made of may not be there: it is named
+      QVERIFY(static_cast<FigureScale>(scale) == FigureScale::Paper);
+      for (const Problem& problem : made.problems()) QVERIFY(!problem.key.empty() && !problem.message.empty());
+      return;
+    }
+    const FigureGrid& grid = made.value();
+    std::set<Place> places;
+    std::set<std::string> hashes;
+    for (const Cell& cell : grid.cells) {
+      QVERIFY2(validate(cell.config).empty(), describe(validate(cell.config)).c_str());
+      hashes.insert(configurationHash(cell.config));
+      places.insert(placeOf(cell));
+    }
+    QCOMPARE(places.size(), grid.cells.size());  // one seed: a cell is a place
+    QCOMPARE(places.size(), grid.panels.size() * std::max<size_t>(1, grid.series.size()) * grid.curve.size());
+    QCOMPARE(hashes.size(), places.size());
+    std::set<Place> dense;
+    for (const Cell& cell : grid.references) {
+      QVERIFY(validate(cell.config).empty());
+      dense.insert(Place{cell.labels.empty() ? "" : cell.labels[0], kDenseSeries});
+    }
+    for (const Contrast& contrast : grid.contrasts)
+      for (const std::string& panel : contrast.panels.empty() ? grid.panels : contrast.panels)
+        for (const auto* cells : {&contrast.better, &contrast.worse})
+          for (Place place : *cells) {
+            if (place.panel.empty() && place.series != kDenseSeries) place.panel = panel;
+            QVERIFY2(places.contains(place) || dense.contains(place),
+                     (contrast.name + ": " + place.series + " " + place.curve).c_str());
+          }
+  }
+
+  void figuresAreFoundInTheOrderOfThePaper() {
+    std::vector<std::string> names;
+    for (const Figure& figure : figures()) {
+      names.emplace_back(figure.name);
+      QVERIFY(!figure.title.empty() && !figure.help.empty() && !figure.source.empty());
+      QCOMPARE(findFigure(figure.name), &figure);
+    }
+    QCOMPARE(names, (std::vector<std::string>{"figure2", "figure3", "figure4", "growth", "figure6", "prune_rate",
+                                              "threshold", "resnet34_cifar100", "imagenet_table"}));
   }
 
   void pointsAreMeansAndDeviations() {
@@ -120,9 +165,9 @@ class TestFigures : public QObject {
   }
 
   void contrastsByHand() {
-    // Four cells of deviation .01 √2 each: pooled .01 √2 with 4 degrees of freedom; t(.975, 4)
-    // = 2.7764451051977987; half width = t × .01 √2 × √(1/2 + 1/2).
-    const double half = 2.7764451051977987 * 0.01 * std::sqrt(2.0);
+    // Four cells of deviation .01 √2 each: pooled .01 √2 with 4 degrees of freedom; of two candidates, so
+    // t(1 - .05 / 2 / 2, 4) = 3.4954059325164364; half width = t × .01 √2 × √(1/2 + 1/2).
+    const double half = 3.4954059325164364 * 0.01 * std::sqrt(2.0);
     const auto data = summarize(smallGrid(), resultsWith(kAccuracies));
     const auto& beatsStatic = data.contrasts[0];
     QVERIFY(near(beatsStatic.difference, 0.86 - 0.71));  // 100 is the best by mean
@@ -132,6 +177,7 @@ class TestFigures : public QObject {
     QVERIFY(beatsStatic.sentence.starts_with("best of 30, 100 by mean is 100: 86.00 %; static: 71.00 %"));
     QVERIFY(near(data.contrasts[1].difference, 0.05));
     QCOMPARE(data.contrasts[1].verdict, Verdict::Pass);
+    QVERIFY(near(data.points[0].flops, 0.5));  // half a dense training of the same length
     const auto& rises = data.contrasts[2];
     QCOMPARE(rises.verdict, Verdict::Pass);
     QVERIFY(near(rises.difference, 0.65) && near(rises.low, 0.25) && near(rises.high, 0.4));
@@ -190,7 +236,9 @@ class TestFigures : public QObject {
     CellResult dense;
     dense.state = CellState::Reused;
     dense.result.testAccuracy = 0.895;
-    const auto data = summarize(smallGrid(), results, dense);
+    FigureGrid withDense = smallGrid();
+    withDense.references.push_back({Config{}, {}});
+    const auto data = summarize(withDense, results, {dense});
     QVERIFY(writeFigureFiles(smallGrid(), results, data, out).empty());
     for (const char* file : {"figure3.csv", "figure3.summary.csv"})
       QCOMPARE(QString::fromStdString(readWhole(out / file).take()),
@@ -215,6 +263,42 @@ class TestFigures : public QObject {
     QCOMPARE(read.value().contrasts[1].verdict, data.contrasts[1].verdict);
     QCOMPARE(read.value().contrasts[2].sentence, data.contrasts[2].sentence);
     QCOMPARE(read.value().contrasts[2].low, data.contrasts[2].low);
+  }
+
+  void densePointsAndRanksComeBack() {
+    FigureGrid grid = smallGrid();
+    grid.figure = findFigure("threshold");
+    grid.contrasts = {{.name = "reliable", .paper = "claim", .expectation = Expectation::Reliable}};
+    grid.references = {{Config{}, {"30"}}, {Config{}, {"100"}}};
+    CellResult dense;
+    dense.state = CellState::Done;
+    dense.result.testAccuracy = 0.9;
+    dense.result.trainFlopsRelativeToDense = 1;
+    const auto results = resultsWith(kAccuracies);
+    const auto data = summarize(grid, results, {dense, {}});
+    QVERIFY(!data.denseAccuracy);
+    QCOMPARE(data.dense.size(), 1U);  // the other has not been trained
+    QCOMPARE(data.dense[0].curve, "30");
+    QVERIFY(!data.ranks.empty());
+    QCOMPARE(data.contrasts.size(), 1U);
+    const QTemporaryDir folder;
+    const fs::path out = folder.path().toStdString();
+    QVERIFY(writeFigureFiles(grid, results, data, out).empty());
+    const auto read = readFigureFiles(out, "threshold").take();
+    QCOMPARE(read.points.size(), data.points.size());
+    QCOMPARE(read.dense.size(), 1U);
+    QVERIFY(read.dense[0].accuracy == 0.9 && read.dense[0].flops == 1);
+    QCOMPARE(read.ranks.size(), data.ranks.size());
+    QVERIFY(read.ranks[0].rho == data.ranks[0].rho && read.ranks[0].high == data.ranks[0].high);
+  }
+
+  void flopsAreToldInTrainingsOfOneLength() {
+    FigureGrid grid = smallGrid();
+    for (Cell& cell : grid.cells) cell.config.epochs = cell.labels[1] == "1" ? 6 : 24;
+    QVERIFY(near(summarize(grid, resultsWith(kAccuracies)).points[0].flops, 0.5 * 6 / 24));
+    grid.references.push_back({Config{}, {}});
+    grid.references[0].config.epochs = 12;
+    QVERIFY(near(summarize(grid, resultsWith(kAccuracies)).points[0].flops, 0.5 * 6 / 12));
   }
 
   void placesThatCannotBeWrittenOrReadAreNamed() {

@@ -80,9 +80,25 @@ class TestStatistics : public QObject {
     pooled.add(std::vector<double>{5});           // nothing to add
     QCOMPARE(pooled.freedom(), 3.0);
     QVERIFY(near(pooled.value(), std::sqrt(10.0 / 3), 1e-15));
-    // t(.975, 3) = 3.182446305284263
-    QVERIFY(
-        near(pooled.halfWidth(0.95, 2, 3), 3.182446305284263 * std::sqrt(10.0 / 3 * (1.0 / 2 + 1.0 / 3)), 1e-10));
+    // t(.975, 3) = 3.182446305284263; a mean of 2 values against twice one of 3
+    const std::vector<double> two{1, 3}, three{10, 12, 14};
+    const auto width = pooled.interval(0.95, {{1, two}, {-2, three}});
+    QVERIFY(near(width->half, 3.182446305284263 * std::sqrt(10.0 / 3 * (1.0 / 2 + 4.0 / 3)), 1e-10));
+    QCOMPARE(width->freedom, 3.0);
+    QVERIFY(!PooledDeviation().interval(0.95, {{1, two}, {-1, three}}));
+    QVERIFY(!pooled.interval(0.95, {{1, {}}, {-1, three}}));
+  }
+
+  /// Two groups of the same size and spread: Welch's degrees of freedom are 2 (n - 1), as if pooled.
+  void welchByHand() {
+    const std::vector<double> a{1, 3}, b{11, 13}, c{10, 12, 14};
+    const auto equal = welchInterval(0.95, {{1, a}, {-1, b}});
+    QVERIFY(near(equal->freedom, 2, 1e-12));
+    QVERIFY(near(equal->half, 4.302652729911275 * std::sqrt(2.0), 1e-10));
+    // Variances of the means 1 and 4/3: (7/3)² / (1 / 1 + (4/3)² / 2)
+    QVERIFY(near(welchInterval(0.95, {{1, a}, {-1, c}})->freedom, 49.0 / 17, 1e-12));
+    QVERIFY(!welchInterval(0.95, {{1, a}, {-1, std::vector<double>{5}}}));
+    QCOMPARE(welchInterval(0.95, {{1, std::vector<double>{2, 2}}, {-1, std::vector<double>{1, 1}}})->half, 0.0);
   }
 };
 

@@ -23,8 +23,14 @@ using namespace lab::ui;
 
 namespace {
 
-const Figure kFigure{"made-up",    "A made-up figure", "Shows nothing.",    "No paper",
-                     "batch_size", "epochs",           {FigureScale::Quick}};
+const Figure kFigure{"made-up",    "A made-up figure", "Shows nothing.", "No paper",
+                     "batch_size", "",                 "epochs",         {FigureScale::Quick}};
+const Figure kSeriesFigure{"made-up",    "A made-up figure", "Shows nothing.", "No paper",
+                           "batch_size", "method",           "epochs",         {FigureScale::Quick},
+                           nullptr,      SecondPlot::AgainstFlops};
+const Figure kRankFigure{"made-up",    "A made-up figure", "Shows nothing.", "No paper",
+                         "batch_size", "",                 "epochs",         {FigureScale::Quick},
+                         nullptr,      SecondPlot::RankCorrelation};
 
 FigureGrid grid() {
   FigureGrid grid;
@@ -53,6 +59,31 @@ CellResult result(const FigureGrid& grid, size_t i) {
   result.result.testAccuracy =
       (cell.labels[0] == "64" ? .8 : .7) + gain + (cell.config.seed == 1 ? .0005 : -.0005);
   result.result.rs = cell.labels[1] == "none" ? .01 : .03 * double(cell.labels[1].size());
+  return result;
+}
+
+/// Two methods and the static network, in both panels.
+FigureGrid seriesGrid() {
+  FigureGrid made = grid();
+  made.figure = &kSeriesFigure;
+  made.series = {"set", "rigl", "static"};
+  made.curve = {"1", "10", "100"};
+  made.contrasts = {};
+  made.cells.clear();
+  for (const std::string& panel : made.panels)
+    for (const std::string& series : made.series)
+      for (const std::string& curve : made.curve) made.cells.push_back({Config{}, {panel, series, curve}});
+  made.references = {{Config{}, {"10"}}, {Config{}, {"100"}}};
+  return made;
+}
+
+/// Every point somewhere else.
+CellResult seriesResult(size_t i) {
+  CellResult result;
+  result.state = CellState::Done;
+  result.result.testAccuracy = .8 + .005 * double(i % 9) - .002 * double(i % 3);
+  result.result.rs = .01 * double(i + 1);
+  result.result.trainFlopsRelativeToDense = .02 * double(i % 9 + 1);
   return result;
 }
 
@@ -105,9 +136,9 @@ class TestFigurePage : public QObject {
     QCOMPARE(shown.page.data().points[0].n, 1);
     shown.page.setCell(1, result(shown.cells, 1));
     QTRY_COMPARE(shown.page.data().points[0].n, 2);
-    QVERIFY(!shown.plot.pixelOf("128", "10"));
+    QVERIFY(!shown.plot.pixelOf({"10", "", "128"}));
     shown.fill();
-    QVERIFY(shown.plot.pixelOf("128", "10"));
+    QVERIFY(shown.plot.pixelOf({"10", "", "128"}));
     shown.page.setCell(999, {});  // no such cell
   }
 
@@ -117,7 +148,7 @@ class TestFigurePage : public QObject {
     const QImage shot = shown.plot.grab().toImage();
     for (size_t panel = 0; panel < 2; ++panel)
       for (const std::string& curve : shown.cells.curve) {
-        const QPoint at = shown.plot.pixelOf(shown.cells.panels[panel], curve)->toPoint();
+        const QPoint at = shown.plot.pixelOf({curve, "", shown.cells.panels[panel]})->toPoint();
         QCOMPARE(shot.pixelColor(at), lightTheme().series[int(panel)]);
       }
   }
@@ -127,7 +158,7 @@ class TestFigurePage : public QObject {
     shown.fill();
     QSignalSpy activated(&shown.page, &FigurePage::cellActivated);
     for (const std::string& curve : shown.cells.curve) {
-      QTest::mouseClick(&shown.plot, Qt::LeftButton, {}, shown.plot.pixelOf("128", curve)->toPoint());
+      QTest::mouseClick(&shown.plot, Qt::LeftButton, {}, shown.plot.pixelOf({curve, "", "128"})->toPoint());
       QCOMPARE(activated.count(), 1);
       const auto cell = activated.takeFirst().at(0).value<size_t>();
       QCOMPARE(shown.cells.cells[cell].labels, (std::vector<std::string>{"128", curve}));
@@ -167,6 +198,63 @@ class TestFigurePage : public QObject {
     QVERIFY(shown.texts().contains(verdictText(Verdict::Fail)));
     for (const ContrastResult& contrast : shown.page.data().contrasts)
       QVERIFY2(shown.texts().contains(QString::fromStdString(contrast.sentence)), contrast.sentence.c_str());
+  }
+
+  void severalMethodsHaveAColourEachAndPanelsARow() {
+    Shown shown;
+    shown.cells = seriesGrid();
+    shown.page.setGrid(shown.cells);
+    for (size_t i = 0; i < shown.cells.cells.size(); ++i) shown.page.setCell(i, seriesResult(i));
+    shown.page.setReference(0, seriesResult(3));
+    shown.page.setReference(7, seriesResult(3));  // no such reference
+    QTRY_COMPARE(shown.page.data().points.size(), shown.cells.cells.size());
+    QTRY_COMPARE(shown.page.data().dense.size(), size_t(1));
+    shown.plot.replot();
+    QCOMPARE(shown.plot.rows(), 2);
+    const QImage shot = shown.plot.grab().toImage();
+    QSignalSpy activated(&shown.page, &FigurePage::cellActivated);
+    for (size_t i = 0; i < shown.cells.cells.size(); ++i) {
+      const Place place = placeOf(shown.cells.cells[i]);
+      const QPointF at = *shown.plot.pixelOf(place);
+      QCOMPARE(at.y() > shown.plot.height() / 2.0, place.panel == "128");
+      const auto colour = std::find(shown.cells.series.begin(), shown.cells.series.end(), place.series);
+      QCOMPARE(shot.pixelColor(at.toPoint()), lightTheme().series[int(colour - shown.cells.series.begin())]);
+      QTest::mouseClick(&shown.plot, Qt::LeftButton, {}, at.toPoint());
+      QCOMPARE(activated.takeFirst().at(0).value<size_t>(), i);
+    }
+    const CsvTable table = shown.plot.exportTable();
+    QCOMPARE(table.rows.size(), 18);
+    QCOMPARE(table.rows[3].first(3), (QStringList{"64", "rigl", "1"}));
+  }
+
+  void aStaticLineSharesItsPanelsColour() {
+    const auto one = figureLines({"0.98", "0.99"}, {"set", "static"});
+    QVERIFY(!one.colouredBySeries);
+    QCOMPARE(one.rows, 1);
+    QCOMPARE(one.lines.size(), size_t(4));
+    QCOMPARE(one.lines[1].colour, one.lines[0].colour);
+    QVERIFY(one.lines[1].dotted && !one.lines[0].dotted);
+    QCOMPARE(one.lines[2].name, QStringLiteral("0.99"));
+    QCOMPARE(figureLines({"0.98"}, {}).lines.size(), size_t(1));
+  }
+
+  void ranksAreDrawnWithTheirBest() {
+    Shown shown;
+    shown.cells.figure = &kRankFigure;
+    FigurePlot plot;
+    plot.resize(900, 400);
+    plot.setFigure(kRankFigure, {"64"}, {}, {"1", "10"});
+    FigureData data;
+    data.points = {{"64", "", "1", 1, .8, 0, .1, 0, .1, .1}, {"64", "", "10", 1, .9, 0, .2, 0, .1, .1}};
+    data.ranks = {{"64", "r_rel", 0, .1, -.2, .4}, {"64", "r_rel", 10, .7, .5, .8}, {"64", "r_surv", 1, .9, .8, 1}};
+    plot.show();
+    plot.setData(data);
+    plot.replot();
+    QCOMPARE(plot.axisRectCount(), 2);
+    const QCPAxisRect* right = plot.axisRect(1);
+    const QPoint best(qRound(right->axis(QCPAxis::atBottom)->coordToPixel(1)),
+                      qRound(right->axis(QCPAxis::atLeft)->coordToPixel(.7)));
+    QCOMPARE(plot.grab().toImage().pixelColor(best), lightTheme().series[0]);
   }
 
   void wordsStandRightOfNumbers() {

@@ -95,16 +95,18 @@ CellGrid::CellGrid(QWidget* parent) : QWidget(parent) {
 }
 
 void CellGrid::setGrid(const lab::FigureGrid& grid) {
-  rows_ = list(grid.panels);
+  rows_.clear();
   columns_ = list(grid.curve);
   squares_.clear();
   seeds_ = 1;
   std::map<std::pair<int, int>, int> taken;
   for (const lab::Cell& cell : grid.cells) {
+    const lab::Place place = lab::placeOf(cell);
+    const QString panel = QString::fromStdString(place.panel), column = QString::fromStdString(place.curve);
+    const QString row = place.series.empty() ? panel : panel + u' ' + QString::fromStdString(place.series);
+    if (!rows_.contains(row)) rows_ << row;
     Square square;
-    const QString row = QString::fromStdString(cell.labels.at(0)),
-                  column = QString::fromStdString(cell.labels.at(1));
-    square.row = std::max<int>(0, static_cast<int>(rows_.indexOf(row)));
+    square.row = static_cast<int>(rows_.indexOf(row));
     square.column = std::max<int>(0, static_cast<int>(columns_.indexOf(column)));
     square.seed = taken[{square.row, square.column}]++;
     square.name = tr("%1, %2, seed %3").arg(row, column).arg(cell.config.seed);

@@ -28,12 +28,13 @@ QString labelOf(std::string_view key) {
 
 /// "54 runs: 2 × Sparsity, 9 × Update interval ΔT, 3 seeds"
 QString planText(const lab::FigureGrid& grid) {
-  return FigurePage::tr("%1 runs: %2 × %3, %4 × %5, %6 seeds")
+  QStringList axes{FigurePage::tr("%1 × %2").arg(grid.panels.size()).arg(labelOf(grid.figure->panelKey))};
+  if (!grid.series.empty())
+    axes << FigurePage::tr("%1 × %2").arg(grid.series.size()).arg(labelOf(grid.figure->seriesKey));
+  axes << FigurePage::tr("%1 × %2").arg(grid.curve.size()).arg(labelOf(grid.figure->curveKey));
+  return FigurePage::tr("%1 runs: %2, %3 seeds")
       .arg(grid.cells.size())
-      .arg(grid.panels.size())
-      .arg(labelOf(grid.figure->panelKey))
-      .arg(grid.curve.size())
-      .arg(labelOf(grid.figure->curveKey))
+      .arg(axes.join(QStringLiteral(", ")))
       .arg(grid.seeds);
 }
 
@@ -44,7 +45,7 @@ bool finished(lab::CellState state) { return state == lab::CellState::Done || st
 struct FigurePage::Parts {
   lab::FigureGrid grid;
   std::vector<lab::CellResult> results;
-  std::optional<lab::CellResult> dense;
+  std::vector<lab::CellResult> references;
   lab::FigureData data;
 
   FigurePlot* plot = new FigurePlot;
@@ -91,10 +92,9 @@ FigurePage::FigurePage(QWidget* parent) : QWidget(parent), parts_(std::make_uniq
   connect(&p.redraw, &QTimer::timeout, this, &FigurePage::summarizeAndDraw);
   connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, &FigurePage::showVerdicts);
   connect(p.cells, &CellGrid::cellActivated, this, &FigurePage::cellActivated);
-  connect(p.plot, &FigurePlot::pointActivated, this, [this](const QString& panel, const QString& curve) {
-    const std::vector<std::string> labels{panel.toStdString(), curve.toStdString()};
+  connect(p.plot, &FigurePlot::pointActivated, this, [this](const lab::Place& place) {
     for (size_t i = 0; i < parts_->grid.cells.size(); ++i)
-      if (parts_->grid.cells[i].labels == labels && finished(parts_->results[i].state)) {
+      if (lab::placeOf(parts_->grid.cells[i]) == place && finished(parts_->results[i].state)) {
         Q_EMIT cellActivated(i);
         return;
       }
@@ -110,8 +110,8 @@ void FigurePage::setGrid(const lab::FigureGrid& grid) {
   p.redraw.stop();
   p.grid = grid;
   p.results.assign(grid.cells.size(), {});
-  p.dense.reset();
-  p.plot->setFigure(*grid.figure, grid.panels, grid.curve);
+  p.references.assign(grid.references.size(), {});
+  p.plot->setFigure(*grid.figure, grid.panels, grid.series, grid.curve);
   p.cells->setGrid(grid);
   p.plotPanel->setTitle(text(grid.figure->title));
   p.plotPanel->setNote(text(grid.figure->source));
@@ -128,14 +128,15 @@ void FigurePage::setCell(size_t cell, const lab::CellResult& result) {
   if (!p.redraw.isActive()) p.redraw.start();
 }
 
-void FigurePage::setDenseReference(const lab::CellResult& result) {
-  parts_->dense = result;
+void FigurePage::setReference(size_t index, const lab::CellResult& result) {
+  if (index >= parts_->references.size()) return;
+  parts_->references[index] = result;
   if (!parts_->redraw.isActive()) parts_->redraw.start();
 }
 
 void FigurePage::summarizeAndDraw() {
   Parts& p = *parts_;
-  p.data = lab::summarize(p.grid, p.results, p.dense);
+  p.data = lab::summarize(p.grid, p.results, p.references);
   p.plotPanel->setEmpty(p.data.points.empty());
   p.plot->setData(p.data);
   showVerdicts();

@@ -2,7 +2,7 @@
 // The page of a figure preset: the plot filling in as cells finish, what the paper says must be seen with its
 // verdict, and the state of every run. Generic over Figure.
 
-#include "experiments/figures.h"
+#include "experiments/figure_data.h"
 
 #include <QWidget>
 
@@ -22,7 +22,7 @@ class FigurePage : public QWidget {
   /// Shows this grid with nothing run yet.
   void setGrid(const lab::FigureGrid& grid);
   void setCell(size_t cell, const lab::CellResult& result);  ///< ignored when there is no such cell
-  void setDenseReference(const lab::CellResult& result);
+  void setReference(size_t index, const lab::CellResult& result);  ///< of grid.references; ignored beyond them
 
   const lab::FigureData& data() const;  ///< what is drawn
 

@@ -39,6 +39,15 @@ double guessSeconds(const Config& config) {
   return images / static_cast<double>(config.batch_size) * kStepSeconds + images * flops / speed;
 }
 
+/// "12 epochs each", "3 to 48 epochs each"
+QString lengthText(const std::vector<Cell>& cells) {
+  const auto epochs = [](const Cell& cell) { return cell.config.totalEpochs(); };
+  const auto [shortest, longest] = std::ranges::minmax(cells, {}, epochs);
+  const auto least = epochs(shortest), most = epochs(longest);
+  return least == most ? FigurePanel::tr("%1 epochs each").arg(least)
+                       : FigurePanel::tr("%1 to %2 epochs each").arg(least).arg(most);
+}
+
 QLabel* paragraph(QWidget* parent, const char* name) {
   auto* label = new QLabel(parent);
   label->setObjectName(QLatin1String(name));
@@ -79,7 +88,7 @@ FigurePanel::FigurePanel(QWidget* parent)
   ignoreWheelWithoutFocus(scale_);
   ignoreWheelWithoutFocus(seeds_);
   dense_->setToolTip(
-      tr("One dense run of the same length, drawn as a line. It takes longer than many sparse ones."));
+      tr("Dense networks of the same length, drawn dashed. Each takes longer than many sparse ones."));
 
   auto* form = new QFormLayout;
   form->setContentsMargins(0, 4, 0, 4);
@@ -131,7 +140,7 @@ void FigurePanel::makeGrid() {
   grid_.reset();
   if (made) grid_ = made.take();
   ready_ = 0;
-  dense_->setVisible(grid_ && grid_->denseReference);
+  dense_->setVisible(grid_ && !grid_->references.empty());
   describe();
   if (!grid_) plan_->setText(QString::fromStdString(lab::describe(made.problems())));
   Q_EMIT gridChanged();
@@ -153,12 +162,12 @@ void FigurePanel::describe() {
   const auto total = static_cast<int64_t>(grid_->cells.size());
   const auto& first = grid_->cells.front().config;
   auto cells = grid_->cells;
-  if (wantsDenseReference()) cells.push_back(*grid_->denseReference);
+  if (wantsDenseReference()) cells.insert(cells.end(), grid_->references.begin(), grid_->references.end());
   QString text =
-      tr("<p><b>Start</b> trains %1 networks from scratch on real %2, %3 epochs each, one on every core. "
+      tr("<p><b>Start</b> trains %1 networks from scratch on real %2, %3, one on every core. "
          "The figure fills in as they finish.</p>")
           .arg(grouped(total), QString::fromStdString(first.dataset))
-          .arg(first.totalEpochs());
+          .arg(lengthText(grid_->cells));
   const auto ready = static_cast<int64_t>(ready_);
   const double share = 1 - static_cast<double>(ready) / static_cast<double>(total);
   if (ready == total)

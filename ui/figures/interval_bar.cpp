@@ -10,7 +10,7 @@ namespace lab::ui {
 IntervalBar::IntervalBar(const lab::ContrastResult& result, double reach, QWidget* parent)
     : QWidget(parent), result_(result), reach_(reach) {
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-  setToolTip(tr("Difference in test accuracy with its 95 % interval; the line in the middle is no difference."));
+  setToolTip(tr("The difference with its 95 % interval; the line in the middle is no difference."));
 }
 
 void IntervalBar::paintEvent(QPaintEvent*) {

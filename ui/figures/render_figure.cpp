@@ -22,9 +22,12 @@ std::vector<std::string> distinct(const lab::FigureData& data, Label label) {
 Problems renderFigure(const lab::Figure& figure, const lab::FigureData& data, const std::filesystem::path& folder,
                       QSize size, double scale) {
   FigurePlot plot;
+  const auto series = distinct(data, [](const lab::FigurePoint& p) { return p.series; });
   plot.setFigure(figure, distinct(data, [](const lab::FigurePoint& p) { return p.panel; }),
+                 figure.seriesKey.empty() ? std::vector<std::string>{} : series,
                  distinct(data, [](const lab::FigurePoint& p) { return p.curve; }));
   plot.setData(data);
+  size.setHeight(size.height() * plot.rows());
   const auto path = [&](const char* suffix) {
     return QString::fromStdString((folder / (std::string(figure.name) + suffix)).string());
   };

@@ -1,7 +1,7 @@
 #pragma once
 // A figure drawn without a window, by the code that draws the page.
 
-#include "experiments/figures.h"
+#include "experiments/figure_data.h"
 
 #include <QSize>
 
@@ -9,7 +9,8 @@
 
 namespace lab::ui {
 
-/// Writes NAME.png (size × scale pixels) and NAME.svg into `folder`, light, each whole or not at all.
+/// Writes NAME.png (size × scale pixels) and NAME.svg into `folder`, light, each whole or not at all. `size` is that of
+/// a row of plots; a figure with several rows is as many times as high.
 /// Needs a QApplication (the offscreen platform serves). Problems: the path and the system's reason.
 Problems renderFigure(const lab::Figure& figure, const lab::FigureData& data, const std::filesystem::path& folder,
                       QSize size = {1200, 520}, double scale = 2);

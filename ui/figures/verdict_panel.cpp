@@ -68,9 +68,10 @@ void VerdictPanel::setVerdicts(const std::vector<lab::Contrast>& contrasts,
   auto* layout = new QVBoxLayout(page);
   layout->setContentsMargins(10, 2, 10, 8);
   layout->setSpacing(4);
-  double reach = 0;
-  for (const lab::ContrastResult& r : results) reach = std::max({reach, std::abs(r.low), std::abs(r.high)});
   for (const lab::Contrast& contrast : contrasts) {
+    double reach = 0;  // of its own: contrasts differ in what they compare
+    for (const lab::ContrastResult& r : results)
+      if (r.name == contrast.name) reach = std::max({reach, std::abs(r.low), std::abs(r.high)});
     layout->addWidget(words(QString::fromStdString(contrast.name), 1, theme().text, true));
     layout->addWidget(words(QString::fromStdString(contrast.paper), .92, theme().mutedText));
     auto* grid = new QGridLayout;
