@@ -46,8 +46,11 @@ std::vector<AxisValue> families(const Scale& s) {
     values.emplace_back(method, std::move(recipe));
   }
   for (const char* method : {"static", "dsr", "gmp", "granet", "str", "lth", "snip", "grasp", "synflow"})
-    if (findMethod(method) != nullptr)
-      values.emplace_back(method, Assignments{{"method", method}, {"sparsity", s.sparsity}});
+    if (const Method* row = findMethod(method)) {
+      Assignments own{{"method", method}};
+      if (row->course != Course::Learned) own.emplace_back("sparsity", s.sparsity);  // else it finds its own
+      values.emplace_back(method, std::move(own));
+    }
   values.emplace_back("dense", Assignments{{"method", "dense"}});
   return values;
 }

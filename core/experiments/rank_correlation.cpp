@@ -8,6 +8,13 @@
 
 namespace lab {
 
+namespace {
+
+/// A purpose of its own, which no run knows: what is drawn here judges runs and takes no part in them.
+constexpr auto kBootstrap = static_cast<Purpose>(100);
+
+}  // namespace
+
 Ranking::Ranking(std::span<const double> values) : order_(values.size()) {
   std::iota(order_.begin(), order_.end(), 0U);
   std::ranges::stable_sort(order_, {}, [&](uint32_t place) { return values[place]; });
@@ -52,7 +59,7 @@ double spearman(std::span<const double> a, std::span<const double> b) {
 void bootstrap(size_t n, int replicates, uint64_t seed, const std::function<void(Multiplicities)>& use) {
   std::vector<uint32_t> count(n);
   for (int r = 0; r < replicates; ++r) {
-    const RandomKey key{seed, Purpose::Bootstrap, 0, static_cast<uint32_t>(r)};
+    const RandomKey key{seed, kBootstrap, 0, static_cast<uint32_t>(r)};
     std::ranges::fill(count, 0U);
     for (size_t i = 0; i < n; ++i)
       ++count[std::min(n - 1, static_cast<size_t>(uniformAt(key, i) * static_cast<double>(n)))];

@@ -17,11 +17,20 @@ constexpr double kConfidence = 0.95;
 constexpr int kReplicates = 2000;
 constexpr uint64_t kSeed = 1;
 
+template <int64_t LifeSums::*member>
+std::map<int64_t, double> lifeSumsOf(const RunResult& run) {
+  std::map<int64_t, double> sums;
+  for (const auto& [k, sum] : run.lifeSums) sums[k] = static_cast<double>(sum.*member);
+  return sums;
+}
+
 constexpr std::array kMeasures{
     Measure{kReliableShare, "R_rel(k): share of weights with an unbroken life of at least k steps; R_rel(0) = R_s",
             [](const RunResult& run) { return run.reliable; }},
     Measure{"r_surv", "R_surv(k): share of weights that survived at least k drop tests after a growth",
             [](const RunResult& run) { return run.survived; }},
+    Measure{"longest_life", "sum over weights of min(longest life, k)", lifeSumsOf<&LifeSums::longest>},
+    Measure{"total_life", "sum over weights of min(sum of their lives, k)", lifeSumsOf<&LifeSums::total>},
 };
 
 /// One measure over the runs of a panel.

@@ -139,7 +139,14 @@ void append(Problems& problems, const Problems& more) {
 
 Result<Verification> verifyRun(const fs::path& directory) {
   const auto run = readRun(directory);
-  if (!run) return run.problems();
+  if (!run) {
+    Problems problems = run.problems();
+    std::error_code ignored;
+    if (!fs::exists(directory / "config.toml", ignored)) return problems;
+    // It is a run, and a file of it was changed: which one?
+    if (const auto files = checkChecksums(directory); !files) append(problems, files.problems());
+    return problems;
+  }
   if (run.value().status == StoredStatus::Running || run.value().status == StoredStatus::Crashed)
     return Problem{run.value().id, fmt::format("the run {} has not ended ({}): there is no result to verify",
                                                run.value().id, name(run.value().status))};
