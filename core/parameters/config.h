@@ -84,8 +84,8 @@ struct Config {
   int64_t threads = 1;
   std::string data_root;         ///< empty: the usual places
   double mask_history_mib = 64;  ///< budget of the recorded mask history
-  double checkpoint_every = 60;  ///< seconds; 0: only at a pause or a stop
   bool save_weights = true;      ///< of the finished network
+  double checkpoint_every = 60;  ///< seconds; 0: only at a pause or a stop
   bool tensorboard = true;       ///< an event file beside metrics.csv
 
   bool operator==(const Config&) const = default;

@@ -181,6 +181,7 @@ void TestCliRun::interruptedRunKeepsItsRows() {
   QByteArray said;
   while (!said.contains("epoch 1:") && process.waitForReadyRead(60000)) said += process.readAllStandardError();
   QVERIFY2(said.contains("epoch 1:"), said.constData());
+  QVERIFY(process.processId() > 0);
   QCOMPARE(::kill(static_cast<pid_t>(process.processId()), signal), 0);
   const Outcome outcome = Program::finish(process);
   QCOMPARE(outcome.code, code);

@@ -171,7 +171,7 @@ void TestCliUsage::precedenceIsFlagEnvironmentFileDefault() {
   Program program;
   program.set("ITOPLAB_DATA", "/from/environment");
   writeFile(program.path("mine.toml"), "sparsity = 0.9\nseed = 5\ndata_root = \"/from/file\"\n");
-  const auto origins = program.run({"config", "mine.toml", "--sparsity", "0.8", "--json"}).json()["parameters"];
+  const QJsonObject origins = program.run({"config", "mine.toml", "--sparsity", "0.8", "--json"}).json()["parameters"].toObject();
   QCOMPARE(origins["sparsity"_L1]["value"_L1].toDouble(), 0.8);
   QCOMPARE(origins["sparsity"_L1]["origin"_L1].toString(), "flag");
   QCOMPARE(origins["data_root"_L1]["value"_L1].toString(), "/from/environment");
