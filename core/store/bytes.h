@@ -64,7 +64,7 @@ class ByteWriter {
   }
   template <class... T>
   void put(const std::tuple<T&...>& members) {
-    std::apply([this](const auto&... member) { (put(member), ...); }, members);
+    std::apply([this](const auto&... member) { (this->put(member), ...); }, members);
   }
   template <HasFields T>
   void put(const T& value) {
@@ -133,7 +133,7 @@ class ByteReader {
   }
   template <class... T>
   void get(const std::tuple<T&...>& members) {
-    std::apply([this](auto&... member) { (get(member), ...); }, members);
+    std::apply([this](auto&... member) { (this->get(member), ...); }, members);
   }
   template <HasFields T>
   void get(T& value) {
