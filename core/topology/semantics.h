@@ -19,8 +19,6 @@ struct Semantics {
   bool updatesAtLastStep = false;
   /// Momentum is masked before it is scored, so that growth by momentum grows again what was just dropped.
   bool masksMomentum = false;
-  /// The validation images are augmented like the training ones.
-  bool augmentsValidation = false;
   /// Reports the test accuracy of the best validation, beside the R_s of the end.
   bool reportsBestValidation = false;
   /// The distribution er is that of kernels (erk), but layers that overflow are cut and nobody gets the rest, so that
