@@ -54,7 +54,13 @@ void trainsAPerceptron(const SharedDevice& device) {
     setup.config.optimizer = optimizer;
     setup.config.label_smoothing = 0.1;
     setup.data = dataFor(setup.network, 5);
-    trainBoth(Pair(randomState(setup.network, 0.3, 3), setup, device), setup);
+    EngineState state = randomState(setup.network, 0.3, 3);
+    if (setup.config.optimizer == kAdam)  // a first moment without a second makes steps of any size
+      for (LayerState& layer : state.layers) {
+        layer.momentum.clear();
+        layer.biasMomentum.clear();
+      }
+    trainBoth(Pair(state, setup, device), setup);
   }
 }
 
