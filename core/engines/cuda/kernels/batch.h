@@ -45,7 +45,7 @@ struct GatherKernel {
     const Shape shape = images.shape;
     const int64_t area = shape.height * shape.width;
     if (pixel == 0) labels[place] = images.labels[sample];
-    const uint8_t* plane = images.pixels + sample * shape.size();
+    const uint8_t* plane = images.pixels + sample * area * shape.channels;
     const ImageChange change = augment ? changeOf(augmentation, shape, entry.epoch, sample, aspectRatios)
                                        : ImageChange{0, 0, shape.height, shape.width, false};
     for (int64_t channel = 0; channel < shape.channels; ++channel, plane += area) {

@@ -7,6 +7,10 @@ if(LAB_NVCC AND LAB_MASKED)
   set(CMAKE_CUDA_RUNTIME_LIBRARY Shared)  # the one that LibTorch loads
   set(CMAKE_CUDA_STANDARD 20)
   enable_language(CUDA)
+  if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)  # CMake before 3.26 does not know how to ask nvcc for it
+    set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION -std=c++20)
+    set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION -std=c++20)
+  endif()
   if(ccache)
     set(CMAKE_CUDA_COMPILER_LAUNCHER ${ccache})
   endif()
