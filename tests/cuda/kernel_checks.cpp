@@ -29,7 +29,7 @@ std::vector<Value> fromDevice(Device& device, const void* memory, size_t count) 
 template <class Value>
 at::Tensor toDevice(Device& device, const std::vector<Value>& values) {
   const size_t bytes = values.size() * sizeof(Value);
-  const at::Tensor memory = deviceBytes(device.where(), static_cast<int64_t>(bytes));
+  const at::Tensor memory = deviceBytes(where(device), static_cast<int64_t>(bytes));
   const auto staging = device.pinned(bytes);
   std::memcpy(staging.get(), values.data(), bytes);
   device.upload(memory.data_ptr(), staging.get(), bytes);
@@ -67,7 +67,7 @@ void gathersAsTheProcessorDoes(const SharedDevice& device) {
       entry.epoch = 5;
       const OneStep step(*device, entry, samples);
       const auto count = static_cast<int64_t>(samples.size()), size = shape.size();
-      const at::Tensor out = deviceBytes(device->where(), count * size * 4), seen = deviceBytes(device->where(), count * 2);
+      const at::Tensor out = deviceBytes(where(*device), count * size * 4), seen = deviceBytes(where(*device), count * 2);
       GatherKernel kernel;
       kernel.images = {static_cast<const uint8_t*>(pixels.data_ptr()), static_cast<const Label*>(labels.data_ptr()),
                        static_cast<const float*>(scales.data_ptr()), static_cast<const float*>(scales.data_ptr()) + 3,

@@ -11,7 +11,7 @@ namespace {
 template <class Value>
 at::Tensor uploaded(Device& device, const std::vector<Value>& values) {
   const size_t bytes = values.size() * sizeof(Value);
-  const at::Tensor memory = deviceBytes(device.where(), static_cast<int64_t>(bytes));
+  const at::Tensor memory = deviceBytes(where(device), static_cast<int64_t>(bytes));
   const auto staging = device.pinned(bytes);
   std::memcpy(staging.get(), values.data(), bytes);
   device.upload(memory.data_ptr(), staging.get(), bytes);
@@ -21,12 +21,14 @@ at::Tensor uploaded(Device& device, const std::vector<Value>& values) {
 
 }  // namespace
 
-at::Tensor deviceBytes(c10::Device where, int64_t bytes) {
-  return at::zeros({bytes}, at::TensorOptions(at::kByte).device(where));
+c10::Device where(const Device& device) { return device.isGpu() ? c10::Device(c10::kCUDA, 0) : c10::Device(c10::kCPU); }
+
+at::Tensor deviceBytes(c10::Device on, int64_t bytes) {
+  return at::zeros({bytes}, at::TensorOptions(at::kByte).device(on));
 }
 
 Arena::Arena(Device& device, ArenaPlan plan, bool secondMoment, bool bfloat16) : plan_(std::move(plan)) {
-  const auto floats = at::TensorOptions(at::kFloat).device(device.where());
+  const auto floats = at::TensorOptions(at::kFloat).device(where(device));
   segments_ = uploaded(device, plan_.segments);
   segmentOf_ = uploaded(device, plan_.segmentOf);
   weight_ = at::zeros({plan_.size()}, floats);

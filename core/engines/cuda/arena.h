@@ -9,8 +9,11 @@
 
 namespace lab::cuda {
 
-/// Memory of `count` values of any type, zero.
-at::Tensor deviceBytes(c10::Device where, int64_t bytes);
+/// The device as LibTorch names it.
+c10::Device where(const Device& device);
+
+/// Zero.
+at::Tensor deviceBytes(c10::Device on, int64_t bytes);
 
 class Arena {
  public:

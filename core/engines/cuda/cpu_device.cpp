@@ -26,7 +26,7 @@ class Again final : public Replay {
 
 class CpuDevice final : public Device {
  public:
-  c10::Device where() const override { return c10::kCPU; }
+  bool isGpu() const override { return false; }
   std::unique_ptr<Scope> enter() override { return std::make_unique<Scope>(); }
 
   void launch(const Kernel& kernel, int64_t blocks) override {

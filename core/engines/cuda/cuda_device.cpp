@@ -82,7 +82,7 @@ class CudaDevice final : public Device {
     at::globalContext().setAllowTF32CuBLAS(false);
   }
 
-  c10::Device where() const override { return {c10::kCUDA, 0}; }
+  bool isGpu() const override { return true; }
 
   std::unique_ptr<Scope> enter() override {
     struct OnStream final : Scope {

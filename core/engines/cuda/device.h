@@ -4,8 +4,6 @@
 
 #include "engines/cuda/kernels/all_kernels.h"
 
-#include <c10/core/Device.h>
-
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -31,7 +29,7 @@ class Device {
  public:
   virtual ~Device() = default;
 
-  virtual c10::Device where() const = 0;
+  virtual bool isGpu() const = 0;
 
   /// LibTorch's work of this thread goes to the device's stream as long as the result lives.
   class Scope {

@@ -22,7 +22,7 @@ int64_t exchangedCount(const TopologyPlan& plan, int64_t active, int64_t size) {
 }  // namespace
 
 UpdateTables::UpdateTables(Device& device, size_t count)
-    : segments(count), memory(deviceBytes(device.where(), static_cast<int64_t>(bytes()))) {
+    : segments(count), memory(deviceBytes(where(device), static_cast<int64_t>(bytes()))) {
   orders = static_cast<Feistel*>(memory.data_ptr());
   drop = reinterpret_cast<uint32_t*>(orders + segments);
   grow = drop + segments;
@@ -32,7 +32,7 @@ DeviceTopology::DeviceTopology(Device& device, const Arena& arena, bool denseMom
     : device_(device), arena_(arena), denseMomentum_(denseMomentum), tables_(device, arena.plan().segments.size()) {
   const ArenaPlan& plan = arena.plan();
   const auto bytes = [&](int64_t count, size_t size) {
-    return deviceBytes(device.where(), count * static_cast<int64_t>(size));
+    return deviceBytes(where(device), count * static_cast<int64_t>(size));
   };
   const auto segments = static_cast<int64_t>(plan.segments.size());
   keys_ = bytes(plan.size(), sizeof(uint32_t));

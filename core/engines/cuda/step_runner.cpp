@@ -23,7 +23,7 @@ int64_t evaluationBatchOf(const NetworkSpec& network) {
 template <class Value>
 at::Tensor onDevice(Device& device, std::span<const Value> values) {
   const size_t bytes = values.size_bytes();
-  const at::Tensor memory = deviceBytes(device.where(), static_cast<int64_t>(bytes));
+  const at::Tensor memory = deviceBytes(where(device), static_cast<int64_t>(bytes));
   constexpr size_t kPiece = size_t{16} << 20;
   const auto staging = device.pinned(std::min(bytes, kPiece));
   for (size_t done = 0; done < bytes; done += kPiece) {
@@ -63,10 +63,10 @@ StepRunner::StepRunner(Device& device, const Arena& arena, const EngineSetup& se
   }
   normalisation_ = onDevice<float>(device, normalisation(data));
   aspectRatios_ = onDevice<int64_t>(device, aspectRatios());
-  progress_ = deviceBytes(device.where(), sizeof(Progress));
-  entries_ = deviceBytes(device.where(), kMostEntries * static_cast<int64_t>(sizeof(StepEntry)));
-  samples_ = deviceBytes(device.where(), most * static_cast<int64_t>(sizeof(int32_t)));
-  partialNorms_ = deviceBytes(device.where(), arena.plan().blocks() * static_cast<int64_t>(sizeof(double)));
+  progress_ = deviceBytes(where(device), sizeof(Progress));
+  entries_ = deviceBytes(where(device), kMostEntries * static_cast<int64_t>(sizeof(StepEntry)));
+  samples_ = deviceBytes(where(device), most * static_cast<int64_t>(sizeof(int32_t)));
+  partialNorms_ = deviceBytes(where(device), arena.plan().blocks() * static_cast<int64_t>(sizeof(double)));
 }
 
 SpanTables StepRunner::tables() const {
@@ -96,7 +96,7 @@ void StepRunner::run(Kind kind, Split split, int64_t batch) {
 
 at::Tensor StepRunner::gather(const SpanTables& tables, Kind kind, Split split, const at::Tensor& labels,
                               int64_t batch) {
-  const auto options = at::TensorOptions(arena_.precision()).device(device_.where());
+  const auto options = at::TensorOptions(arena_.precision()).device(where(device_));
   const at::Tensor out = at::empty({batch, shape_.height, shape_.width, shape_.channels}, options);
   const DeviceImages& from = images_.at(split);
   const auto* scale = static_cast<const float*>(normalisation_.data_ptr());
@@ -116,7 +116,7 @@ at::Tensor StepRunner::gather(const SpanTables& tables, Kind kind, Split split, 
 
 void StepRunner::step(Kind kind, Split split, int64_t batch) {
   const bool training = kind != Kind::Evaluate, bfloat16 = arena_.precision() == at::kBFloat16;
-  const auto bytes = at::TensorOptions(at::kByte).device(device_.where());
+  const auto bytes = at::TensorOptions(at::kByte).device(where(device_));
   const auto scratch = [&](size_t size) { return at::empty({batch * static_cast<int64_t>(size)}, bytes); };
   const at::Tensor labels = scratch(sizeof(Label)), loss = scratch(sizeof(double)), correct = scratch(sizeof(int64_t));
   const SpanTables tables = this->tables();
