@@ -15,5 +15,6 @@ void benchMaskedStep();
 void benchTopologyUpdate();
 void benchTracking();
 void benchSweepScaling();
+void benchRuns();
 
 }  // namespace lab::bench
