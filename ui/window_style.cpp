@@ -14,7 +14,12 @@ QString mixed(const QColor& colour, const QColor& ground, double share) {
 
 constexpr auto kSheet = R"(
 #controlBar { background: @panel; border-bottom: 1px solid @border; }
-#leftPanel, #form, #figurePanel { background: @panel; }
+#leftPanel, #form, #figurePanel, #reproducibilityContent { background: @panel; }
+QDockWidget { color: @text; }
+QDockWidget::title { background: @panel; border-bottom: 1px solid @border; border-left: 1px solid @border;
+  padding: 8px 12px; }
+#reproducibilityContent { border-left: 1px solid @border; }
+#reproducibilityContent QPlainTextEdit { background: @window; border-radius: 6px; padding: 4px; }
 #leftPanel { border: none; border-right: 1px solid @border; }
 #logPanel { background: @panel; border-top: 1px solid @border; }
 QTreeView, QTableView { background: @panel; border: none; }
