@@ -66,11 +66,11 @@ MainWindow::MainWindow(const Laboratory& laboratory, QWidget* parent)
   restyle();
   makeActions();
   build();
+  connectReproducibility();
   makeMenus();
   connectRun();
   connectSweep();
   connectRuns();
-  connectReproducibility();
   restoreSession();
   showExperiment(bar_->experiment());
   listSoon_.setSingleShot(true);

@@ -80,7 +80,7 @@ void MainWindow::connectRuns() {
 void MainWindow::compareSelected() { compare_->setRuns(runs_->runs(), runs_->selected()); }
 
 void MainWindow::exportRuns(const std::vector<StoredRun>& runs, const std::filesystem::path& folder) {
-  log_->note(tr("Exporting %n run(s) …", nullptr, static_cast<int>(runs.size())));
+  log_->note(tr("Exporting runs: %1").arg(grouped(static_cast<int64_t>(runs.size()))));
   background_.run(
       "export runs", [runs, folder] { return lab::exportRuns(runs, folder); },
       [this, folder](const Problems& problems) {

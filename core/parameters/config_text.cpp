@@ -47,10 +47,10 @@ bool namesProgram(const std::string& word) {
   return name == "itoplab" || name == "lab";
 }
 
+/// By its first word; `text` begins with it.
 bool isCommandLine(std::string_view text) {
-  const auto words = shellWords(text.substr(0, text.find('\n')));
-  if (!words || words.value().empty()) return false;
-  const std::string& first = words.value().front();
+  const auto end = std::ranges::find_if(text, isBlank);
+  const std::string first(text.begin(), end);
   return first == "$" || first.starts_with("--") || namesProgram(first);
 }
 

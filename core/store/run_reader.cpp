@@ -97,7 +97,8 @@ std::string whyNoResume(const StoredRun& run) {
 std::vector<StoredRun> listRuns(const fs::path& home, Problems* damaged) {
   RunIndex index(home);
   index.refresh();
-  if (damaged != nullptr) damaged->insert(damaged->end(), index.damaged().begin(), index.damaged().end());
+  const Problems problems = index.damaged();
+  if (damaged != nullptr) damaged->insert(damaged->end(), problems.begin(), problems.end());
   return index.takeRuns();
 }
 

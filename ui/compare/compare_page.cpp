@@ -7,6 +7,7 @@
 #include "export/export_dialog.h"
 #include "plots/choice_bar.h"
 #include "plots/panel.h"
+#include "wording.h"
 
 #include <QApplication>
 #include <QCheckBox>
@@ -195,10 +196,14 @@ void ComparePage::draw() {
   rsPlot_->setSeries(series_, hidden);
   curves_->setSeries(series_, hidden);
   table_->setSeries(series_, hidden, pinned);
+  rsPlot_->emphasize(table_->current());
+  curves_->emphasize(table_->current());
   rsPanel_->setEmpty(rsPlot_->shownCount() == 0);
   curvesPanel_->setEmpty(hidden.size() == series_.size());
   tablePanel_->setEmpty(false);
-  tablePanel_->setNote(tr("%n run(s)", nullptr, static_cast<int>(runs_.size())));
+  tablePanel_->setNote(tr("%1 runs, %2 curves")
+                            .arg(grouped(static_cast<int64_t>(runs_.size())),
+                                 grouped(static_cast<int64_t>(series_.size()))));
 }
 
 void ComparePage::setPinned(std::set<std::string> ids) {

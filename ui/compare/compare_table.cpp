@@ -3,12 +3,14 @@
 #include "compare/series_style.h"
 #include "export/plot_export.h"
 #include "parameters/value_field.h"
+#include "runs/run_columns.h"
 #include "store/run_fields.h"
 #include "wording.h"
 
 #include <QHeaderView>
 #include <QSignalBlocker>
 
+#include <algorithm>
 #include <array>
 
 namespace lab::ui {
@@ -64,23 +66,23 @@ void CompareTable::setSeries(const std::vector<Series>& series, const std::set<s
                              const std::set<size_t>& pinned) {
   const QSignalBlocker quiet(this);
   const auto before = current();
+  const bool sameAsBefore = std::ranges::equal(series_, series, {}, &Series::name, &Series::name);
   clear();
   series_ = series;
   ComparedRuns all;
   for (const Series& one : series) all.insert(all.end(), one.runs.begin(), one.runs.end());
   differing_ = differingParameters(all);
   QStringList titles{tr("Runs"), tr("Pin")};
-  for (const Parameter* parameter : differing_) titles << typeset(toQt(parameter->label));
+  for (const Parameter* parameter : differing_) titles << RunColumn{nullptr, parameter}.title();
   for (const char* key : kResults) titles << typeset(toQt(findRunField(key)->label));
   titles << tr("Status");
   setColumnCount(static_cast<int>(titles.size()));
   setHeaderLabels(titles);
   headerItem()->setToolTip(kPin, tr("Pinned runs stay here when others are selected"));
-  for (int c = kFirstParameter; c + 1 < columnCount(); ++c)
-    headerItem()->setTextAlignment(c, Qt::AlignRight | Qt::AlignVCenter);
+  for (int c = kFirstParameter; c + 1 < columnCount(); ++c) headerItem()->setTextAlignment(c, alignmentOf(c));
   for (size_t i = 0; i < series.size(); ++i) addRow(i, series[i], hidden.contains(i), pinned.contains(i));
   for (int c = 0; c < columnCount(); ++c) resizeColumnToContents(c);
-  if (before && *before < series.size()) setCurrentItem(topLevelItem(static_cast<int>(*before)));
+  if (before && sameAsBefore) setCurrentItem(topLevelItem(static_cast<int>(*before)));
 }
 
 void CompareTable::addRow(size_t index, const Series& series, bool hidden, bool pinned) {
@@ -100,7 +102,14 @@ void CompareTable::addRow(size_t index, const Series& series, bool hidden, bool 
     item->setText(column++, spread ? resultText(field, *spread) : QStringLiteral("–"));
   }
   item->setText(column, statusText(series));
-  for (int c = kFirstParameter; c < column; ++c) item->setTextAlignment(c, Qt::AlignRight | Qt::AlignVCenter);
+  for (int c = kFirstParameter; c < column; ++c) item->setTextAlignment(c, alignmentOf(c));
+}
+
+Qt::Alignment CompareTable::alignmentOf(int column) const {
+  const auto place = static_cast<size_t>(column - kFirstParameter);
+  const bool words =
+      place < differing_.size() && std::holds_alternative<std::string Config::*>(differing_[place]->member);
+  return (words ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter;
 }
 
 std::optional<size_t> CompareTable::current() const {

@@ -26,6 +26,7 @@ class CompareTable : public QTreeWidget {
 
  private:
   void addRow(size_t index, const Series& series, bool hidden, bool pinned);
+  Qt::Alignment alignmentOf(int column) const;
   void restyle();
 
   std::vector<Series> series_;

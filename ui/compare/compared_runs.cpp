@@ -40,7 +40,9 @@ QString shortText(const Parameter& parameter, const QString& value) {
   if (parameter.key == "sparsity") return words("%1 sparse").arg(value);
   if (parameter.key == "update_interval") return QStringLiteral("ΔT %1").arg(value);
   if (parameter.key == "seed") return words("seed %1").arg(value);
-  return QStringLiteral("%1 %2").arg(toQt(parameter.label), value);
+  QString label = toQt(parameter.label);
+  if (label.size() > 1 && label[1].isLower()) label[0] = label[0].toLower();
+  return QStringLiteral("%1 %2").arg(label, value);
 }
 
 QString nameOf(const Series& series, const std::vector<const Parameter*>& differing) {
@@ -86,6 +88,8 @@ std::vector<const Parameter*> differingParameters(const ComparedRuns& runs) {
       if (const auto value = valueOf(compared->run, parameter)) values.insert(*value);
     if (values.size() > 1) differing.push_back(&parameter);
   }
+  // The method says most.
+  std::ranges::stable_partition(differing, [](const Parameter* p) { return p->key == "method"; });
   return differing;
 }
 
@@ -113,7 +117,12 @@ QString parameterText(const Series& series, const Parameter& parameter) {
       text = QString::number(100 * compared->run.config.sparsity, 'g', 4) + QStringLiteral(" %");
     if (!values.contains(text)) values << text;
   }
+  std::ranges::sort(values, {}, [](const QString& text) { return text.toDouble(); });
   return values.join(QStringLiteral(", "));
+}
+
+bool isLevel(const Series& series) {
+  return std::ranges::all_of(series.runs, [](const auto& compared) { return compared->run.config.method == "dense"; });
 }
 
 std::vector<BandPoint> bandOf(const Series& series, MetricValue value) {

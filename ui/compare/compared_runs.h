@@ -39,6 +39,9 @@ std::vector<Series> seriesOf(const ComparedRuns& runs, bool joinSeeds);
 /// The value of a parameter in all runs of a series; a dash where it has no effect; "1, 2, 3" of several.
 QString parameterText(const Series& series, const Parameter& parameter);
 
+/// Whether it has nothing to explore (dense): against R_s it is a level, no trajectory.
+bool isLevel(const Series& series);
+
 /// A value of a row of metrics; nothing where it was not measured.
 using MetricValue = std::optional<double> (*)(const Metrics&);
 

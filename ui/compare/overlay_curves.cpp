@@ -1,5 +1,6 @@
 #include "compare/overlay_curves.h"
 
+#include "compare/export_legend.h"
 #include "compare/series_style.h"
 #include "plots/hover_card.h"
 #include "plots/smoothing.h"
@@ -56,6 +57,7 @@ OverlayCurves::OverlayCurves(QWidget* parent)
   }
   linkTimeAxes(*this, rects_, [](const QCPRange&) {});
   timeAxis()->setLabel(tr("optimizer steps"));
+  addLayer(QStringLiteral("front"), layer(QStringLiteral("main")), limAbove);
   cursors_ = addCursors(*this, rects_, cursorLayer());
 }
 
@@ -100,6 +102,7 @@ void OverlayCurves::draw() {
         curve.lower->addData(step, quantity.scale * (shown[i] - around[i]));
       }
       curve.upper->setChannelFillGraph(curve.lower);
+      curve.line->setName(series_[s].name);
       curves_.push_back(std::move(curve));
     }
   }
@@ -191,6 +194,7 @@ void OverlayCurves::restyle(const Theme& t) {
     QColor colour = pen.color(), fill = colour, shadow = colour;
     if (back) colour.setAlphaF(.3F);
     pen.setColor(colour);
+    curve.line->setLayer(emphasized_ == curve.series ? QStringLiteral("front") : QStringLiteral("main"));
     curve.line->setPen(pen);
     const bool few = curve.points.size() <= kFewPoints && curve.quantity == 0;
     curve.line->setScatterStyle(few ? QCPScatterStyle(QCPScatterStyle::ssDisc, colour, 4) : QCPScatterStyle());
@@ -202,6 +206,13 @@ void OverlayCurves::restyle(const Theme& t) {
     curve.upper->setBrush(fill);
   }
   for (auto* cursor : cursors_) cursor->setPen(QPen(t.mutedText, 1));
+}
+
+void OverlayCurves::paintExport(QCPPainter& painter, QSize size) {
+  const ExportLegend names(*this);
+  for (const Curve& curve : curves_)
+    if (curve.quantity == 0) names.add(curve.line);
+  Plot::paintExport(painter, size);
 }
 
 CsvTable OverlayCurves::exportTable() const {

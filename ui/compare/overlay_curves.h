@@ -25,6 +25,7 @@ class OverlayCurves : public Plot {
 
   void resetView() override;
   CsvTable exportTable() const override;
+  void paintExport(QCPPainter& painter, QSize size) override;
 
  Q_SIGNALS:
   void hovered(std::optional<double> step);

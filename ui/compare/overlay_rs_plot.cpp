@@ -1,5 +1,6 @@
 #include "compare/overlay_rs_plot.h"
 
+#include "compare/export_legend.h"
 #include "compare/series_style.h"
 #include "plots/hover_card.h"
 #include "plots/trajectory.h"
@@ -34,33 +35,59 @@ OverlayRsPlot::OverlayRsPlot(QWidget* parent)
   x_->setLabel(tr("Rₛ, share of weights ever active"));
   y_->setLabel(tr("Test accuracy (%)"));
   x_->setNumberFormat(QStringLiteral("g"));
+  addLayer(QStringLiteral("front"), layer(QStringLiteral("main")), limAbove);
 }
 
 void OverlayRsPlot::setSeries(const std::vector<Series>& series, const std::set<size_t>& hidden) {
   clearPlottables();
+  clearItems();
   lines_.clear();
-  for (size_t i = 0; i < series.size(); ++i) {
-    Line line{series[i].name, bandOf(series[i], [](const Metrics& m) { return m.testAccuracy; }),
-              nullptr,        nullptr,
-              !hidden.contains(i), series[i].runs.size() > 1};
-    line.band = new QCPCurve(x_, y_);
-    line.trajectory = new Trajectory(x_, y_);
-    std::vector<Trajectory::Point> points;
-    for (const BandPoint& p : line.points) points.push_back({p.rs, 100 * p.mean, p.time});
-    if (line.joined) {
-      for (const BandPoint& p : line.points) line.band->addData(p.rs, 100 * (p.mean + p.deviation));
-      for (auto p = line.points.rbegin(); p != line.points.rend(); ++p)
-        line.band->addData(p->rs, 100 * (p->mean - p->deviation));
-    }
-    line.trajectory->setPoints(std::move(points));
-    for (QCPAbstractPlottable* part : {static_cast<QCPAbstractPlottable*>(line.band),
-                                       static_cast<QCPAbstractPlottable*>(line.trajectory)})
-      part->setVisible(line.shown);
-    lines_.push_back(std::move(line));
-  }
+  for (size_t i = 0; i < series.size(); ++i) lines_.push_back(lineOf(series[i], !hidden.contains(i)));
   restyle(theme());
   if (following()) fit();
   redrawSoon();
+}
+
+OverlayRsPlot::Line OverlayRsPlot::lineOf(const Series& series, bool shown) {
+  Line line{series.name,
+            bandOf(series, [](const Metrics& m) { return m.testAccuracy; }),
+            new Trajectory(x_, y_),
+            new QCPCurve(x_, y_),
+            shown,
+            series.runs.size() > 1};
+  line.trajectory->setName(series.name);
+  line.trajectory->setVisible(shown);
+  line.band->setVisible(shown);
+  if (isLevel(series) && !line.points.empty()) {
+    addLevel(line);
+    return line;
+  }
+  std::vector<Trajectory::Point> points;
+  for (const BandPoint& p : line.points) points.push_back({p.rs, 100 * p.mean, p.time});
+  line.trajectory->setPoints(std::move(points));
+  if (!line.joined) return line;
+  for (const BandPoint& p : line.points) line.band->addData(p.rs, 100 * (p.mean + p.deviation));
+  for (auto p = line.points.rbegin(); p != line.points.rend(); ++p)
+    line.band->addData(p->rs, 100 * (p->mean - p->deviation));
+  return line;
+}
+
+void OverlayRsPlot::addLevel(Line& line) {
+  const double accuracy = 100 * line.points.back().mean;
+  line.level = new QCPItemStraightLine(this);
+  line.level->point1->setCoords(0, accuracy);
+  line.level->point2->setCoords(1, accuracy);
+  line.levelName = new QCPItemText(this);
+  line.levelName->setText(line.name);
+  line.levelName->setFont(scaledFont(.85));
+  line.levelName->setPadding({4, 1, 4, 1});
+  line.levelName->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
+  line.levelName->position->setCoords(1, accuracy);
+  line.levelName->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
+  for (QCPAbstractItem* item : {static_cast<QCPAbstractItem*>(line.level), static_cast<QCPAbstractItem*>(line.levelName)}) {
+    item->setLayer(QStringLiteral("grid"));
+    item->setVisible(line.shown);
+  }
 }
 
 void OverlayRsPlot::emphasize(std::optional<size_t> series) {
@@ -82,8 +109,8 @@ void OverlayRsPlot::fit() {
   };
   for (const Line& line : lines_)
     for (const BandPoint& p : line.points) {
-      if (!line.shown) continue;
-      include(xs, p.rs);
+      if (!line.shown || (line.level != nullptr && &p != &line.points.back())) continue;
+      if (line.level == nullptr) include(xs, p.rs);
       include(ys, 100 * (p.mean - p.deviation));
       include(ys, 100 * (p.mean + p.deviation));
     }
@@ -116,7 +143,7 @@ void OverlayRsPlot::hoverAt(QPointF position) {
   size_t index = 0;
   double reach = kReach;
   for (const Line& line : lines_) {
-    if (!line.shown) continue;
+    if (!line.shown || line.level != nullptr) continue;
     const auto near = line.trajectory->nearest(position, reach);
     if (!near) continue;
     const BandPoint& p = line.points[*near];
@@ -156,7 +183,19 @@ void OverlayRsPlot::restyle(const Theme& t) {
     QColor fill = colour;
     fill.setAlphaF(back ? .06F : .16F);
     lines_[i].band->setBrush(fill);
+    const bool front = emphasized_ == i;
+    lines_[i].trajectory->setLayer(front ? QStringLiteral("front") : QStringLiteral("main"));
+    if (lines_[i].level == nullptr) continue;
+    lines_[i].level->setPen(QPen(colour, front ? 2 : 1, Qt::DashLine));
+    lines_[i].levelName->setColor(back ? colour : t.mutedText);
   }
+}
+
+void OverlayRsPlot::paintExport(QCPPainter& painter, QSize size) {
+  const ExportLegend names(*this);  // on the screen the table beneath has them
+  for (const Line& line : lines_)
+    if (line.shown) names.add(line.trajectory);
+  Plot::paintExport(painter, size);
 }
 
 CsvTable OverlayRsPlot::exportTable() const {

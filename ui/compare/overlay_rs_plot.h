@@ -1,6 +1,6 @@
 #pragma once
 // Test accuracy against R_s of several runs: one trajectory a series, paler at its start; means over seeds with a
-// band of one standard deviation.
+// band of one standard deviation. Dense networks have nothing to explore: a level.
 
 #include "compare/compared_runs.h"
 #include "plots/plot.h"
@@ -23,6 +23,7 @@ class OverlayRsPlot : public Plot {
 
   void resetView() override;
   CsvTable exportTable() const override;
+  void paintExport(QCPPainter& painter, QSize size) override;
 
  Q_SIGNALS:
   void hovered(std::optional<double> step);
@@ -40,7 +41,11 @@ class OverlayRsPlot : public Plot {
     QCPCurve* band;
     bool shown;
     bool joined;  ///< a mean over several seeds
+    QCPItemStraightLine* level = nullptr;  ///< in place of the trajectory; null: it has one
+    QCPItemText* levelName = nullptr;
   };
+  Line lineOf(const Series& series, bool shown);
+  void addLevel(Line& line);
   void fit();
 
   std::vector<Line> lines_;

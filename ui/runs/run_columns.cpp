@@ -78,6 +78,7 @@ QVariant parameterSortValue(const Parameter& parameter, const StoredRun& run, co
 std::string RunColumn::key() const { return std::string(field != nullptr ? field->key : parameter->key); }
 
 QString RunColumn::title() const {
+  if (parameter != nullptr && parameter->key == "update_interval") return QStringLiteral("ΔT");
   return typeset(translated(std::string(field != nullptr ? field->label : parameter->label).c_str()));
 }
 
@@ -106,7 +107,7 @@ const RunColumn* findRunColumn(const std::string& key) {
 }
 
 QStringList usualRunColumns() {
-  return {"status", "method", "sparsity", "update_interval", "seed", "r_s", "test_accuracy", "tags", "note", "started",
+  return {"status", "method", "sparsity", "update_interval", "seed", "r_s", "test_accuracy", "started", "tags", "note",
           "run"};
 }
 

@@ -33,10 +33,13 @@ constexpr int kRowHeight = 30;
 int usualWidth(const std::string& key) {
   if (key == "started") return 150;
   if (key == "run") return 290;
-  if (key == "note") return 200;
-  if (key == "status" || key == "method" || key == "tags") return 124;
-  return 96;
+  if (key == "note") return 160;
+  if (key == "status" || key == "method") return 116;
+  return 84;
 }
+
+/// "1 run", "1,234 runs"
+QString runsText(int count) { return count == 1 ? RunsPage::tr("1 run") : RunsPage::tr("%1 runs").arg(grouped(count)); }
 
 QString filterHelp() {
   return RunsPage::tr(
@@ -126,6 +129,9 @@ void RunsPage::build() {
   columnsButton_->setMenu(columnMenu_);
   for (auto* button : {archived_, columnsButton_}) button->setProperty("role", QStringLiteral("control"));
   compareButton_->setObjectName(QStringLiteral("compareRuns"));
+  compareButton_->setText(tr("Compare (%1)").arg(grouped(1000)));
+  compareButton_->setMinimumWidth(compareButton_->sizeHint().width());
+  filter_->setMinimumHeight(compareButton_->sizeHint().height());
 
   auto* top = new QHBoxLayout;
   top->setSpacing(8);
@@ -201,7 +207,7 @@ void RunsPage::setColumns(const QStringList& keys) {
   const QStringList columns = model_->columns();
   for (int i = 0; i < columns.size(); ++i) {
     const auto key = columns[i].toStdString();
-    table_->setColumnWidth(i, usualWidth(key));
+    table_->setColumnWidth(i, std::max(usualWidth(key), table_->horizontalHeader()->sectionSizeHint(i)));
     table_->setItemDelegateForColumn(i, key == "status" ? new StatusDelegate(table_) : nullptr);
   }
   sortKey_ = model_->columnOf(sortedBy) < 0 ? columns.first().toStdString() : sortedBy;
@@ -273,7 +279,7 @@ void RunsPage::showCount() {
   archived_->setVisible(away > 0 || archived_->isChecked());
   archived_->setText(tr("Archived (%1)").arg(grouped(away)));
   count_->setText(all == 0            ? QString()
-                  : shownCount == all ? tr("%n run(s)", nullptr, all)
+                  : shownCount == all ? runsText(all)
                                       : tr("%1 of %2 runs").arg(grouped(shownCount), grouped(all)));
   const bool onlyAway = filter_->text().trimmed().isEmpty();
   nothingFits_->setText(onlyAway ? tr("<h3>All runs are archived</h3><p><a href='archived'>Show them</a></p>")

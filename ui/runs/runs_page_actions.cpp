@@ -213,7 +213,7 @@ void RunsPage::openExport() {
   const auto runs = selected().empty() ? shown() : selected();
   if (runs.empty()) return;
   const QString folder = QFileDialog::getExistingDirectory(
-      this, tr("Folder for runs.csv and the tables of %n run(s)", nullptr, static_cast<int>(runs.size())));
+      this, tr("Folder for runs.csv and each run's tables (%1)").arg(grouped(static_cast<int64_t>(runs.size()))));
   if (!folder.isEmpty()) Q_EMIT exportWanted(runs, folder.toStdString());
 }
 
