@@ -28,6 +28,7 @@ class TestConfigText : public QObject {
   void bothFormsComeBack() {
     QVERIFY(rc::check("command line and TOML read back with the same hash", [] {
       const Config config = anyValidConfig();
+      RC_PRE(validate(config).empty());
       const auto command = readConfigText(toCommandLine(config)), toml = readConfigText(toToml(config));
       RC_ASSERT(command.ok());
       RC_ASSERT(toml.ok());
