@@ -127,7 +127,7 @@ void ComparePage::build() {
       hiddenSeries_.erase(keyOf(series_[index]));
     else
       hiddenSeries_.insert(keyOf(series_[index]));
-    draw();
+    drawPlots();
   });
   connect(table_, &CompareTable::pinnedChanged, this, [this](size_t index, bool on) {
     for (const auto& compared : series_[index].runs)
@@ -169,10 +169,10 @@ void ComparePage::load(std::vector<StoredRun> wanted) {
     }
     return loaded;
   };
-  background_.run("compare", work, [this](Loaded loaded) { show(std::move(loaded)); });
+  background_.run("compare", work, [this](Loaded loaded) { showLoaded(std::move(loaded)); });
 }
 
-void ComparePage::show(Loaded loaded) {
+void ComparePage::showLoaded(Loaded loaded) {
   if (!loaded.problems.empty()) Q_EMIT failed(QString::fromStdString(describe(loaded.problems)));
   const bool unchanged = loaded.runs == runs_;
   runs_ = std::move(loaded.runs);
@@ -185,25 +185,35 @@ void ComparePage::arrangeSeries() {
   draw();
 }
 
+std::set<size_t> ComparePage::hidden() const {
+  std::set<size_t> places;
+  for (size_t i = 0; i < series_.size(); ++i)
+    if (hiddenSeries_.contains(keyOf(series_[i]))) places.insert(i);
+  return places;
+}
+
 void ComparePage::draw() {
-  std::set<size_t> hidden, pinned;
-  for (size_t i = 0; i < series_.size(); ++i) {
-    if (hiddenSeries_.contains(keyOf(series_[i]))) hidden.insert(i);
+  std::set<size_t> pinned;
+  for (size_t i = 0; i < series_.size(); ++i)
     if (std::ranges::all_of(series_[i].runs, [&](const auto& run) { return pinned_.contains(run->run.id); }))
       pinned.insert(i);
-  }
   stack_->setCurrentIndex(series_.empty() ? 0 : 1);
-  rsPlot_->setSeries(series_, hidden);
-  curves_->setSeries(series_, hidden);
-  table_->setSeries(series_, hidden, pinned);
+  table_->setSeries(series_, hidden(), pinned);
+  tablePanel_->setEmpty(false);
+  tablePanel_->setNote(tr("%1 runs, %2 curves")
+                           .arg(grouped(static_cast<int64_t>(runs_.size())),
+                                grouped(static_cast<int64_t>(series_.size()))));
+  drawPlots();
+}
+
+void ComparePage::drawPlots() {
+  const auto switchedOff = hidden();
+  rsPlot_->setSeries(series_, switchedOff);
+  curves_->setSeries(series_, switchedOff);
   rsPlot_->emphasize(table_->current());
   curves_->emphasize(table_->current());
   rsPanel_->setEmpty(rsPlot_->shownCount() == 0);
-  curvesPanel_->setEmpty(hidden.size() == series_.size());
-  tablePanel_->setEmpty(false);
-  tablePanel_->setNote(tr("%1 runs, %2 curves")
-                            .arg(grouped(static_cast<int64_t>(runs_.size())),
-                                 grouped(static_cast<int64_t>(series_.size()))));
+  curvesPanel_->setEmpty(switchedOff.size() == series_.size());
 }
 
 void ComparePage::setPinned(std::set<std::string> ids) {

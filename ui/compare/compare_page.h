@@ -52,9 +52,11 @@ class ComparePage : public QWidget {
   struct Loaded;
   void build();
   void load(std::vector<StoredRun> wanted);
-  void show(Loaded loaded);
+  void showLoaded(Loaded loaded);
   void arrangeSeries();
   void draw();
+  void drawPlots();
+  std::set<size_t> hidden() const;  ///< series that are switched off
   std::string keyOf(const Series& series) const;
 
   Background& background_;

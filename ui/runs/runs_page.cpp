@@ -29,6 +29,7 @@ namespace lab::ui {
 namespace {
 
 constexpr int kRowHeight = 30;
+constexpr int kTypingMilliseconds = 120;
 
 int usualWidth(const std::string& key) {
   if (key == "started") return 150;
@@ -155,8 +156,12 @@ void RunsPage::build() {
   layout->addWidget(problem_);
   layout->addLayout(stack_, 1);
 
-  connect(filter_, &QLineEdit::textChanged, this, &RunsPage::filterTyped);
+  filterSoon_.setSingleShot(true);
+  filterSoon_.setInterval(kTypingMilliseconds);
+  connect(&filterSoon_, &QTimer::timeout, this, &RunsPage::applyFilter);
+  connect(filter_, &QLineEdit::textChanged, &filterSoon_, qOverload<>(&QTimer::start));
   connect(filter_, &QLineEdit::returnPressed, this, [this] {
+    applyFilter();
     if (order_->rowCount() == 0) return;
     table_->setFocus();
     if (!table_->currentIndex().isValid()) table_->selectRow(0);
@@ -260,8 +265,9 @@ std::vector<StoredRun> RunsPage::shown() const {
   return runsOf(all);
 }
 
-void RunsPage::filterTyped(const QString& text) {
-  auto filter = RunFilter::parse(text.toStdString());
+void RunsPage::applyFilter() {
+  filterSoon_.stop();
+  auto filter = RunFilter::parse(filter_->text().toStdString());
   const QString sentence = filter ? QString() : QString::fromStdString(describe(filter.problems()));
   problem_->setText(sentence);
   problem_->setVisible(!sentence.isEmpty());

@@ -3,6 +3,7 @@
 
 #include "store/run_reader.h"
 
+#include <QTimer>
 #include <QUndoStack>
 #include <QWidget>
 
@@ -69,7 +70,7 @@ class RunsPage : public QWidget {
 
   // runs_page.cpp
   void build();
-  void filterTyped(const QString& text);
+  void applyFilter();
   void showCount();
   void select(const std::vector<std::filesystem::path>& directories);
   std::vector<StoredRun> runsOf(const QModelIndexList& indexes) const;
@@ -104,6 +105,7 @@ class RunsPage : public QWidget {
   QStackedLayout* stack_;
   Actions actions_{};
   QUndoStack undo_;
+  QTimer filterSoon_;  ///< half-typed terms do not make the list flicker
   std::string sortKey_ = "started";
   bool busy_ = false;
 };
