@@ -68,7 +68,7 @@ ReproducibilityPanel::ReproducibilityPanel(QWidget* parent)
   problem_->setObjectName(QStringLiteral("problem"));
   problem_->setWordWrap(true);
   problem_->hide();
-  command_->setMaximumHeight(QFontMetrics(command_->font()).height() * 6 + 12);
+  command_->setMaximumHeight(QFontMetrics(command_->font()).height() * 4 + 16);
 
   auto* layout = new QVBoxLayout(content);
   layout->setContentsMargins(12, 8, 12, 12);

@@ -6,6 +6,7 @@
 #include "compare/overlay_curves.h"
 #include "compare/overlay_rs_plot.h"
 #include "export/plot_export.h"
+#include "parameters/config_builder.h"
 #include "plots/smoothing.h"
 #include "record_run.h"
 
@@ -75,6 +76,15 @@ class TestCompare : public QObject {
     twin->run.id = "run-10-9";
     const auto all = seriesOf({made(10, 1, {}), twin}, false);
     QVERIFY(all[0].name != all[1].name);
+  }
+
+  void whatGoesWithTheMethodNeedsNoName() {
+    auto rigl = std::make_shared<ComparedRun>(*made(10, 1, {}));
+    rigl->run.config = defaultsFor("rigl");
+    const auto all = seriesOf({made(10, 1, {}), rigl}, true);
+    QVERIFY(differingParameters({made(10, 1, {}), rigl}).size() > 2);
+    QCOMPARE(all[0].name, QString("set · ΔT 10"));
+    QCOMPARE(all[1].name, QString("rigl · ΔT %1").arg(rigl->run.config.update_interval));
   }
 
   void parametersWithoutEffectDoNotDiffer() {

@@ -18,6 +18,8 @@ namespace {
 
 enum Column { kName, kPin, kFirstParameter };
 
+constexpr int kWidestName = 420;
+
 /// Results, by key, as the table of runs has them.
 constexpr std::array kResults = {"test_accuracy", "best_validation_accuracy", "final_train_loss", "r_s", "r_rel",
                                  "train_flops_relative_to_dense", "train_seconds"};
@@ -82,6 +84,7 @@ void CompareTable::setSeries(const std::vector<Series>& series, const std::set<s
   for (int c = kFirstParameter; c + 1 < columnCount(); ++c) headerItem()->setTextAlignment(c, alignmentOf(c));
   for (size_t i = 0; i < series.size(); ++i) addRow(i, series[i], hidden.contains(i), pinned.contains(i));
   for (int c = 0; c < columnCount(); ++c) resizeColumnToContents(c);
+  setColumnWidth(kName, std::min(columnWidth(kName), kWidestName));
   if (before && sameAsBefore) setCurrentItem(topLevelItem(static_cast<int>(*before)));
 }
 

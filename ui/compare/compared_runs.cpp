@@ -45,12 +45,23 @@ QString shortText(const Parameter& parameter, const QString& value) {
   return QStringLiteral("%1 %2").arg(label, value);
 }
 
+/// Whether a name can do without it: the method's own recipe says the same.
+bool goesWithTheMethod(const Series& series, const Parameter& parameter) {
+  if (parameter.key == "method" || parameter.key == "sparsity" || parameter.key == "update_interval" ||
+      parameter.key == "seed")
+    return false;
+  return std::ranges::all_of(series.runs, [&](const auto& compared) {
+    const Config& config = compared->run.config;
+    return valueText(config, parameter) == valueText(defaultsFor(config.method), parameter);
+  });
+}
+
 QString nameOf(const Series& series, const std::vector<const Parameter*>& differing) {
   QStringList parts;
   for (const Parameter* parameter : differing) {
     const QString value = parameterText(series, *parameter);
     const bool several = parameter->key == "seed" && series.runs.size() > 1;
-    if (value != QStringLiteral("–") && !several) parts << shortText(*parameter, value);
+    if (value != QStringLiteral("–") && !several && !goesWithTheMethod(series, *parameter)) parts << shortText(*parameter, value);
   }
   if (series.runs.size() > 1) parts << words("%1 seeds").arg(series.runs.size());
   if (parts.isEmpty()) return runTitle(series.runs.front()->run.config);

@@ -84,10 +84,10 @@ void OverlayRsPlot::addLevel(Line& line) {
   line.levelName->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
   line.levelName->position->setCoords(1, accuracy);
   line.levelName->setPositionAlignment(Qt::AlignRight | Qt::AlignBottom);
-  for (QCPAbstractItem* item : {static_cast<QCPAbstractItem*>(line.level), static_cast<QCPAbstractItem*>(line.levelName)}) {
-    item->setLayer(QStringLiteral("grid"));
-    item->setVisible(line.shown);
-  }
+  line.level->setLayer(QStringLiteral("grid"));
+  line.levelName->setLayer(QStringLiteral("front"));
+  line.level->setVisible(line.shown);
+  line.levelName->setVisible(line.shown);
 }
 
 void OverlayRsPlot::emphasize(std::optional<size_t> series) {
@@ -187,7 +187,10 @@ void OverlayRsPlot::restyle(const Theme& t) {
     lines_[i].trajectory->setLayer(front ? QStringLiteral("front") : QStringLiteral("main"));
     if (lines_[i].level == nullptr) continue;
     lines_[i].level->setPen(QPen(colour, front ? 2 : 1, Qt::DashLine));
+    QColor paper = t.panel;
+    paper.setAlphaF(.75F);
     lines_[i].levelName->setColor(back ? colour : t.mutedText);
+    lines_[i].levelName->setBrush(paper);
   }
 }
 
