@@ -125,7 +125,10 @@ class TestFigures : public QObject {
       places.insert(placeOf(cell));
     }
     QCOMPARE(places.size(), grid.cells.size());  // one seed: a cell is a place
-    QCOMPARE(places.size(), grid.panels.size() * std::max<size_t>(1, grid.series.size()) * grid.curve.size());
+    // SNFS takes dense gradients at every step, so that its long training is left to larger scales.
+    const size_t leftOut = figure == "growth" && grid.scale == FigureScale::Quick ? grid.curve.size() : 0;
+    QCOMPARE(places.size(),
+             grid.panels.size() * std::max<size_t>(1, grid.series.size()) * grid.curve.size() - leftOut);
     QCOMPARE(hashes.size(), places.size());
     std::set<Place> dense;
     for (const Cell& cell : grid.references) {
