@@ -171,6 +171,7 @@ void MainWindow::build() {
   connect(form_, &ParameterForm::liveChange, &run_, &RunController::setParameter);
   connect(figurePanel_, &FigurePanel::gridChanged, this, &MainWindow::showGrid);
   connect(figurePage_, &FigurePage::cellActivated, this, &MainWindow::openCell);
+  connect(figurePage_, &FigurePage::reportAsked, this, &MainWindow::saveReport);
   connect(resume_, &QPushButton::clicked, this, [this] { resumeStoredRun(shownRun_); });
   connect(useParameters_, &QPushButton::clicked, this, [this] {
     if (shown_) loadConfig(*shown_, tr("parameters of a stored run"));

@@ -75,7 +75,7 @@ class MainWindow : public QMainWindow {
 
  private:
   struct Actions {
-    QAction *start, *pause, *stop, *step, *undo, *redo, *exportPlots, *fullScreen, *log;
+    QAction *start, *pause, *stop, *step, *undo, *redo, *exportPlots, *report, *fullScreen, *log;
   };
 
   // main_window_actions.cpp
@@ -85,6 +85,7 @@ class MainWindow : public QMainWindow {
   void updateActions();
   QString whyNoStart() const;
   void exportPage();
+  void saveReport();
   void showAbout();
 
   // main_window.cpp
