@@ -78,7 +78,8 @@ void MainWindow::openPath(const std::filesystem::path& path) {
   if (!text) return problem(QString::fromStdString(describe(text.problems())));
   const auto read = readConfigText(text.value());
   const QString name = QString::fromStdString(path.filename().string());
-  if (!read) return problem(tr("%1 is no configuration: %2").arg(name, QString::fromStdString(describe(read.problems()))));
+  if (!read)
+    return problem(tr("%1 is no configuration: %2").arg(name, QString::fromStdString(describe(read.problems()))));
   loadConfig(read.value().config, tr("parameters of %1").arg(name));
   log_->note(tr("Parameters loaded from %1.").arg(name));
 }

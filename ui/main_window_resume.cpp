@@ -20,7 +20,8 @@ void MainWindow::resumeStoredRun(const std::filesystem::path& directory) {
   if (!stored) return problem(QString::fromStdString(describe(stored.problems())));
   const StoredRun& run = stored.value();
   const QString id = QString::fromStdString(run.id);
-  if (run.status == StoredStatus::Running) return problem(tr("The run %1 is under way in another program.").arg(id));
+  if (run.status == StoredStatus::Running)
+    return problem(tr("The run %1 is under way in another program.").arg(id));
   if (const auto why = whyNoResume(run); !why.empty())
     return problem(tr("The run %1 cannot go on: %2").arg(id, QString::fromStdString(why)));
   saveSession();

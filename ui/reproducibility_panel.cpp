@@ -58,7 +58,8 @@ ReproducibilityPanel::ReproducibilityPanel(QWidget* parent)
   copyCommand->setAccessibleName(tr("Copy the command line"));
   copyToml_->setAccessibleName(tr("Copy the TOML"));
   copyHash_->setAccessibleName(tr("Copy the hash"));
-  paste->setToolTip(tr("Takes TOML or \"itoplab run ...\" into the form; undo brings the form back (Ctrl+V here)"));
+  paste->setToolTip(
+      tr("Takes TOML or \"itoplab run ...\" into the form; undo brings the form back (Ctrl+V here)"));
   hash_->setObjectName(QStringLiteral("configurationHash"));
   hash_->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
   hash_->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -94,7 +95,8 @@ ReproducibilityPanel::ReproducibilityPanel(QWidget* parent)
   setMinimumWidth(300);
 
   const auto copies = [](QPushButton* button, auto text) {
-    QObject::connect(button, &QPushButton::clicked, button, [text] { QApplication::clipboard()->setText(text()); });
+    QObject::connect(button, &QPushButton::clicked, button,
+                     [text] { QApplication::clipboard()->setText(text()); });
   };
   copies(copyCommand, [this] { return commandLine(); });
   copies(copyToml_, [this] { return toml(); });

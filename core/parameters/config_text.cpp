@@ -63,8 +63,9 @@ Problems removeCommand(std::vector<std::string>& words) {
     words.erase(words.begin());
     return {};
   }
-  return {{"run", fmt::format("\"itoplab {}\" is not the command line of one run: \"itoplab run ...\" would be right",
-                              words.empty() ? "" : words.front())}};
+  return {
+      {"run", fmt::format("\"itoplab {}\" is not the command line of one run: \"itoplab run ...\" would be right",
+                          words.empty() ? "" : words.front())}};
 }
 
 void addFlags(const std::vector<std::string>& words, ConfigBuilder& builder, Problems& problems) {

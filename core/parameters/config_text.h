@@ -7,8 +7,8 @@
 
 namespace lab {
 
-/// TOML (`key = value` lines) or a command line ("itoplab run --sparsity 0.98", also "./lab run ...", a prompt before
-/// it, lines continued with a backslash, or the flags alone). Problems: every word or line that is wrong.
+/// TOML (`key = value` lines) or a command line ("itoplab run --sparsity 0.98", also "./lab run ...", a prompt
+/// before it, lines continued with a backslash, or the flags alone). Problems: every word or line that is wrong.
 Result<ResolvedConfig> readConfigText(std::string_view text);
 
 }  // namespace lab

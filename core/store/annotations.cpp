@@ -38,20 +38,19 @@ void writeAnnotations(const fs::path& run, const Annotations& annotations) {
   if (annotations == Annotations{}) {
     std::error_code error;
     fs::remove(file, error);
-    if (error)
-      throw RunError(ExitCode::Disk, fmt::format("cannot remove {}: {}", file.string(), error.message()));
+    if (error) throw RunError(ExitCode::Disk, fmt::format("cannot remove {}: {}", file.string(), error.message()));
     return;
   }
-  const json object = {
-      {"tags", annotations.tags}, {"note", annotations.note}, {"archived", annotations.archived}};
+  const json object = {{"tags", annotations.tags}, {"note", annotations.note}, {"archived", annotations.archived}};
   writeWhole(file, object.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
 }
 
 std::string whyNoTag(std::string_view text) {
   if (!text.empty() && text.find_first_of(" \t\n\r\",") == text.npos && text.front() != '-') return {};
-  return fmt::format("\"{}\" is no tag: one word without blanks, quotes and commas that does not begin with a "
-                     "dash would be right",
-                     text);
+  return fmt::format(
+      "\"{}\" is no tag: one word without blanks, quotes and commas that does not begin with a "
+      "dash would be right",
+      text);
 }
 
 }  // namespace lab

@@ -31,7 +31,9 @@ std::string lowered(std::string_view text) {
   return result;
 }
 
-bool holds(std::string_view text, const std::string& part) { return lowered(text).find(part) != std::string::npos; }
+bool holds(std::string_view text, const std::string& part) {
+  return lowered(text).find(part) != std::string::npos;
+}
 
 Problem wrong(const TermText& term, const std::string& what) {
   return {term.whole, fmt::format("filter \"{}\": {}", term.whole, what)};
@@ -113,15 +115,16 @@ template <class Get>
 Result<Predicate> numberTerm(const TermText& term, Get number) {
   const Compare compare = comparison(term.relation);
   if (compare == nullptr)
-    return wrong(term, fmt::format("\"{}\" is no comparison: one of : = != < <= > >= would be right", term.relation));
+    return wrong(term,
+                 fmt::format("\"{}\" is no comparison: one of : = != < <= > >= would be right", term.relation));
   std::vector<double> wanted;
   for (const std::string& part : alternatives(term.value)) {
     const auto value = parseNumber(part);
-    if (!value) return wrong(term, fmt::format("\"{}\" is no number: {}{}0.5 would be one", part, term.key, term.relation));
+    if (!value)
+      return wrong(term, fmt::format("\"{}\" is no number: {}{}0.5 would be one", part, term.key, term.relation));
     wanted.push_back(*value);
   }
-  if (wanted.size() > 1 && term.relation != "=")
-    return wrong(term, "several numbers go with : or = only");
+  if (wanted.size() > 1 && term.relation != "=") return wrong(term, "several numbers go with : or = only");
   return Predicate([=](const StoredRun& run) {
     const std::optional<double> value = number(run);
     return value && std::ranges::any_of(wanted, [&](double w) { return compare(*value, w); });
@@ -150,8 +153,9 @@ Result<Predicate> statusTerm(const TermText& term) {
                                   StoredStatus::Failed, StoredStatus::Crashed};
   for (const std::string& part : alternatives(lowered(term.value)))
     if (std::ranges::none_of(kStates, [&](StoredStatus state) { return name(state) == part; }))
-      return wrong(term, fmt::format("\"{}\" is no status: running, done, stopped, failed or crashed would be right",
-                                     part));
+      return wrong(
+          term,
+          fmt::format("\"{}\" is no status: running, done, stopped, failed or crashed would be right", part));
   return textTerm(term, false, [](const StoredRun& run) { return std::string(name(run.status)); });
 }
 
@@ -195,26 +199,26 @@ Result<Predicate> parameterTerm(const TermText& term, const Parameter& parameter
   if (!isText && !isSwitch)
     return numberTerm(term, [p = &parameter](const StoredRun& run) { return numberOf(run, *p); });
   if (term.relation != "=" && term.relation != "!=")
-    return wrong(term, fmt::format("{} has no order: {}:{} or {}!={} would be right", term.key, term.key, term.value,
-                                   term.key, term.value));
+    return wrong(term, fmt::format("{} has no order: {}:{} or {}!={} would be right", term.key, term.key,
+                                   term.value, term.key, term.value));
   for (const std::string& part : alternatives(term.value)) {
     Config scratch;
     if (const Problems problems = setFromText(scratch, parameter, part); !problems.empty())
       return wrong(term, problems.front().message);
   }
   return Predicate([p = &parameter, fits = textTerm(term, false, [p = &parameter](const StoredRun& run) {
-                      return valueText(run.config, *p);
-                    })](const StoredRun& run) { return hasEffect(run, *p) && fits(run); });
+                                      return valueText(run.config, *p);
+                                    })](const StoredRun& run) { return hasEffect(run, *p) && fits(run); });
 }
 
 Predicate wordTerm(const TermText& term) {
   return [word = term.value](const StoredRun& run) {
     const Config& config = run.config;
-    for (const std::string* text : {&run.id, &config.dataset, &config.model, &config.method, &run.annotations.note})
+    for (const std::string* text :
+         {&run.id, &config.dataset, &config.model, &config.method, &run.annotations.note})
       if (holds(*text, word)) return true;
-    return holds(name(run.status), word) || std::ranges::any_of(run.annotations.tags, [&](const std::string& tag) {
-             return holds(tag, word);
-           });
+    return holds(name(run.status), word) ||
+           std::ranges::any_of(run.annotations.tags, [&](const std::string& tag) { return holds(tag, word); });
   };
 }
 
@@ -226,14 +230,16 @@ Problem unknownKey(const TermText& term) {
   }
   for (const Parameter& parameter : parameters()) known.emplace_back(parameter.key);
   const std::string near = nearest(term.key, known);
-  return wrong(term, near.empty() ? fmt::format("\"{}\" is neither a parameter nor status, tag, note, accuracy, rs, ...",
-                                                term.key)
-                                  : fmt::format("there is no \"{}\"; did you mean {}?", term.key, near));
+  return wrong(
+      term, near.empty()
+                ? fmt::format("\"{}\" is neither a parameter nor status, tag, note, accuracy, rs, ...", term.key)
+                : fmt::format("there is no \"{}\"; did you mean {}?", term.key, near));
 }
 
 Result<Predicate> compile(const TermText& term) {
   if (term.key.empty()) return wordTerm(term);
-  if (term.value.empty()) return wrong(term, fmt::format("a value is missing after {}{}", term.key, term.relation));
+  if (term.value.empty())
+    return wrong(term, fmt::format("a value is missing after {}{}", term.key, term.relation));
   if (const RunField* field = findRunField(term.key)) return fieldTerm(term, *field);
   if (const Parameter* parameter = findParameter(term.key)) return parameterTerm(term, *parameter);
   return unknownKey(term);
@@ -250,9 +256,8 @@ Result<RunFilter> RunFilter::parse(std::string_view text) {
     auto predicate = compile(term);
     if (!predicate) return predicate.problems();
     filter.namesArchived_ = filter.namesArchived_ || term.key == "archived";
-    filter.terms_.push_back([fits = predicate.take(), negated = term.negated](const StoredRun& run) {
-      return fits(run) != negated;
-    });
+    filter.terms_.push_back(
+        [fits = predicate.take(), negated = term.negated](const StoredRun& run) { return fits(run) != negated; });
   }
   return filter;
 }

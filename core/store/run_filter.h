@@ -1,8 +1,8 @@
 #pragma once
 // A small language to choose runs with. Terms, separated by blanks, must all hold:
 //   fashion               a word found in the run's name, data set, model, method, status, tags or note
-//   method:set            a value (":" or "="); method:set,rigl one of several; in notes and names a part is enough
-//   sparsity>=0.98        numbers: < <= > >= = !=; fractions may be written as percent: accuracy>87%
+//   method:set            a value (":" or "="); method:set,rigl one of several; in notes and names a part is
+//   enough sparsity>=0.98        numbers: < <= > >= = !=; fractions may be written as percent: accuracy>87%
 //   tag:good              has this tag
 //   -tag:bad              "-" before a term: must not hold
 //   note:"two words"      quotes keep blanks

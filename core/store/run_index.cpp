@@ -74,8 +74,9 @@ bool RunIndex::refresh() {
     Entry& entry = known.mapped();
     if (entry.stamp != stampOf(directory) || (entry.run && changesByItself(*entry.run))) {
       Entry fresh = read(directory);
-      changed = changed || entry.stamp != fresh.stamp || entry.run.has_value() != fresh.run.has_value() ||
-                (entry.run && (entry.run->status != fresh.run->status || entry.run->progress != fresh.run->progress));
+      changed =
+          changed || entry.stamp != fresh.stamp || entry.run.has_value() != fresh.run.has_value() ||
+          (entry.run && (entry.run->status != fresh.run->status || entry.run->progress != fresh.run->progress));
       entry = std::move(fresh);
     }
     now.insert(std::move(known));

@@ -92,7 +92,8 @@ class TestConfigText : public QObject {
   }
 
   void allProblemsComeAtOnce() {
-    const auto problems = QByteArray::fromStdString(problemsOf("itoplab run --sparsty 0.9 --seed many --colour red"));
+    const auto problems =
+        QByteArray::fromStdString(problemsOf("itoplab run --sparsty 0.9 --seed many --colour red"));
     for (const char* part : {"sparsty", "many", "colour"}) QVERIFY2(problems.contains(part), problems);
   }
 };

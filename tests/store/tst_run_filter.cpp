@@ -4,8 +4,8 @@
 #include "store/run_fields.h"
 #include "store/run_filter.h"
 
-#include <QtTest>
 #include <rapidcheck.h>
+#include <QtTest>
 
 using namespace lab;
 

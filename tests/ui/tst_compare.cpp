@@ -10,10 +10,10 @@
 #include "plots/smoothing.h"
 #include "record_run.h"
 
+#include <rapidcheck.h>
 #include <QApplication>
 #include <QClipboard>
 #include <QSlider>
-#include <rapidcheck.h>
 
 #include <cmath>
 

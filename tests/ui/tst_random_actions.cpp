@@ -137,12 +137,14 @@ class Monkey {
   QString resumeRun() {
     const auto* page = driver_.window.findChild<RunsPage*>();
     if (page->runs().empty()) return "resume nothing";
-    driver_.window.resumeStoredRun(page->runs()[static_cast<size_t>(below(static_cast<int>(page->runs().size())))].directory);
+    const auto which = static_cast<size_t>(below(static_cast<int>(page->runs().size())));
+    driver_.window.resumeStoredRun(page->runs()[which].directory);
     return "resume";
   }
 
   QString filterRuns() {
-    static const QStringList kFilters{"", "method:set", "accuracy>0.5", "status:stopped", "nonsense:", "tag:a", "archived:yes"};
+    static const QStringList kFilters{
+        "", "method:set", "accuracy>0.5", "status:stopped", "nonsense:", "tag:a", "archived:yes"};
     auto* filter = driver_.window.findChild<QLineEdit*>("runsFilter");
     filter->setText(kFilters[below(static_cast<int>(kFilters.size()))]);
     return "filter " + filter->text();

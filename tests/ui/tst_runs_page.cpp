@@ -34,8 +34,8 @@ struct Shown {
   explicit Shown(FakeLaboratory& laboratory)
       : lab(laboratory), table(page.table()), filter(page.findChild<QLineEdit*>("runsFilter")) {
     new QAbstractItemModelTester(table->model(), QAbstractItemModelTester::FailureReportingMode::QtTest, &page);
-    new QAbstractItemModelTester(page.findChild<RunsModel*>(), QAbstractItemModelTester::FailureReportingMode::QtTest,
-                                 &page);
+    new QAbstractItemModelTester(page.findChild<RunsModel*>(),
+                                 QAbstractItemModelTester::FailureReportingMode::QtTest, &page);
     page.resize(1000, 500);
     page.show();
     page.activateWindow();

@@ -267,7 +267,8 @@ class TestStoredRuns : public QObject {
     QCOMPARE(panel->hash().toStdString(), configurationHash(config));
     driver.window.chooseFigure("figure3");
     driver.press(Qt::Key_2, Qt::ControlModifier);
-    QVERIFY2(panel->commandLine().startsWith("itoplab reproduce figure3 --scale"), qPrintable(panel->commandLine()));
+    QVERIFY2(panel->commandLine().startsWith("itoplab reproduce figure3 --scale"),
+             qPrintable(panel->commandLine()));
   }
 };
 

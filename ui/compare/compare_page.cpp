@@ -62,8 +62,9 @@ ComparePage::ComparePage(Background& background, QWidget* parent)
       curves_(new OverlayCurves),
       table_(new CompareTable),
       join_(new QCheckBox(tr("Mean ± std over seeds"))),
-      empty_(new QLabel(tr("<h3>Nothing to compare yet</h3><p>Select runs on the Runs page (Ctrl+3), a few with Ctrl "
-                           "or Shift,<br>and come back: they are drawn over each other here.</p>"))),
+      empty_(
+          new QLabel(tr("<h3>Nothing to compare yet</h3><p>Select runs on the Runs page (Ctrl+3), a few with Ctrl "
+                        "or Shift,<br>and come back: they are drawn over each other here.</p>"))),
       stack_(new QStackedLayout(this)) {
   build();
   draw();
@@ -89,7 +90,8 @@ void ComparePage::build() {
   curvesPanel_->addControl(smoothing);
   curvesPanel_->addControl(accuracies);
   join_->setObjectName(QStringLiteral("joinSeeds"));
-  join_->setToolTip(tr("Runs that differ in their seed only become one curve with a band of one standard deviation"));
+  join_->setToolTip(
+      tr("Runs that differ in their seed only become one curve with a band of one standard deviation"));
   join_->setChecked(true);
   auto* copy = new QToolButton;
   copy->setText(tr("Copy as CSV"));
@@ -131,7 +133,8 @@ void ComparePage::build() {
   });
   connect(table_, &CompareTable::pinnedChanged, this, [this](size_t index, bool on) {
     for (const auto& compared : series_[index].runs)
-      on ? static_cast<void>(pinned_.insert(compared->run.id)) : static_cast<void>(pinned_.erase(compared->run.id));
+      on ? static_cast<void>(pinned_.insert(compared->run.id))
+         : static_cast<void>(pinned_.erase(compared->run.id));
   });
   connect(table_, &CompareTable::opened, this,
           [this](size_t index) { Q_EMIT opened(series_[index].runs.front()->run.directory); });
@@ -200,9 +203,9 @@ void ComparePage::draw() {
   stack_->setCurrentIndex(series_.empty() ? 0 : 1);
   table_->setSeries(series_, hidden(), pinned);
   tablePanel_->setEmpty(false);
-  tablePanel_->setNote(tr("%1 runs, %2 curves")
-                           .arg(grouped(static_cast<int64_t>(runs_.size())),
-                                grouped(static_cast<int64_t>(series_.size()))));
+  tablePanel_->setNote(
+      tr("%1 runs, %2 curves")
+          .arg(grouped(static_cast<int64_t>(runs_.size())), grouped(static_cast<int64_t>(series_.size()))));
   drawPlots();
 }
 

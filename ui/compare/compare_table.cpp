@@ -21,8 +21,8 @@ enum Column { kName, kPin, kFirstParameter };
 constexpr int kWidestName = 420;
 
 /// Results, by key, as the table of runs has them.
-constexpr std::array kResults = {"test_accuracy", "best_validation_accuracy", "final_train_loss", "r_s", "r_rel",
-                                 "train_flops_relative_to_dense", "train_seconds"};
+constexpr std::array kResults = {"test_accuracy", "best_validation_accuracy",      "final_train_loss", "r_s",
+                                 "r_rel",         "train_flops_relative_to_dense", "train_seconds"};
 
 QString resultText(const RunField& field, const Spread& spread) {
   const double scale = field.isFraction ? 100 : 1;

@@ -14,7 +14,8 @@ class CompareTable : public QTreeWidget {
  public:
   explicit CompareTable(QWidget* parent = nullptr);
 
-  void setSeries(const std::vector<Series>& series, const std::set<size_t>& hidden, const std::set<size_t>& pinned);
+  void setSeries(const std::vector<Series>& series, const std::set<size_t>& hidden,
+                 const std::set<size_t>& pinned);
   std::optional<size_t> current() const;
   QString csv() const;  ///< what the table shows; means and deviations in full
 

@@ -61,7 +61,8 @@ QString nameOf(const Series& series, const std::vector<const Parameter*>& differ
   for (const Parameter* parameter : differing) {
     const QString value = parameterText(series, *parameter);
     const bool several = parameter->key == "seed" && series.runs.size() > 1;
-    if (value != QStringLiteral("–") && !several && !goesWithTheMethod(series, *parameter)) parts << shortText(*parameter, value);
+    if (value != QStringLiteral("–") && !several && !goesWithTheMethod(series, *parameter))
+      parts << shortText(*parameter, value);
   }
   if (series.runs.size() > 1) parts << words("%1 seeds").arg(series.runs.size());
   if (parts.isEmpty()) return runTitle(series.runs.front()->run.config);
@@ -87,7 +88,8 @@ Result<std::shared_ptr<const ComparedRun>> readComparedRun(const StoredRun& run)
   compared->metrics = metrics.take();
   const auto events = readEvents(run.directory);
   if (!events) return events.problems();
-  compared->steered = std::ranges::find(events.value(), std::string("change"), &RunEvent::kind) != events.value().end();
+  compared->steered =
+      std::ranges::find(events.value(), std::string("change"), &RunEvent::kind) != events.value().end();
   return std::shared_ptr<const ComparedRun>(std::move(compared));
 }
 
@@ -133,7 +135,8 @@ QString parameterText(const Series& series, const Parameter& parameter) {
 }
 
 bool isLevel(const Series& series) {
-  return std::ranges::all_of(series.runs, [](const auto& compared) { return compared->run.config.method == "dense"; });
+  return std::ranges::all_of(series.runs,
+                             [](const auto& compared) { return compared->run.config.method == "dense"; });
 }
 
 std::vector<BandPoint> bandOf(const Series& series, MetricValue value) {

@@ -1,5 +1,6 @@
 #pragma once
-// Runs side by side: which of them are one experiment with several seeds, what they differ in, and means over seeds.
+// Runs side by side: which of them are one experiment with several seeds, what they differ in, and means over
+// seeds.
 
 #include "parameters/parameter_table.h"
 #include "result.h"

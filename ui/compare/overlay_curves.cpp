@@ -87,7 +87,12 @@ void OverlayCurves::draw() {
     for (int rect = 0; rect < rects_.size(); ++rect) {
       const Quantity& quantity = quantityAt(rect, accuracy_);
       QCPAxis *x = rects_[rect]->axis(QCPAxis::atBottom), *y = rects_[rect]->axis(QCPAxis::atLeft);
-      Curve curve{s, rect, bandOf(series_[s], quantity.value), addGraph(x, y), addGraph(x, y), addGraph(x, y),
+      Curve curve{s,
+                  rect,
+                  bandOf(series_[s], quantity.value),
+                  addGraph(x, y),
+                  addGraph(x, y),
+                  addGraph(x, y),
                   addGraph(x, y)};
       std::vector<double> means, deviations;
       for (const BandPoint& p : curve.points) means.push_back(p.mean), deviations.push_back(p.deviation);
@@ -134,8 +139,8 @@ void OverlayCurves::fit() {
         for (QCPGraph* graph : {curve.line, curve.upper, curve.lower})
           for (const QCPGraphData& point : *graph->data())
             if (std::isfinite(point.value))
-              shown = shown ? shown->expanded(QCPRange(point.value, point.value))
-                            : QCPRange(point.value, point.value);
+              shown =
+                  shown ? shown->expanded(QCPRange(point.value, point.value)) : QCPRange(point.value, point.value);
     const QCPRange range = shown.value_or(QCPRange(0, 1));
     const double pad = std::max(range.size() * .06, 1e-4);
     rects_[rect]->axis(QCPAxis::atLeft)->setRange(range.lower - pad, range.upper + pad);
@@ -223,9 +228,9 @@ CsvTable OverlayCurves::exportTable() const {
     const auto runs = series_[curve.series].runs.size();
     for (const BandPoint& p : curve.points)
       table.rows.push_back({series_[curve.series].name,
-                            QString::fromLatin1(quantityAt(curve.quantity, accuracy_).column), QString::number(p.step),
-                            csvNumber(p.mean), runs > 1 ? csvNumber(p.deviation) : QString(),
-                            QString::number(runs)});
+                            QString::fromLatin1(quantityAt(curve.quantity, accuracy_).column),
+                            QString::number(p.step), csvNumber(p.mean),
+                            runs > 1 ? csvNumber(p.deviation) : QString(), QString::number(runs)});
   }
   return table;
 }

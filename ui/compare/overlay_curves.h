@@ -1,6 +1,6 @@
 #pragma once
-// Accuracy, training loss and R_s of several runs over optimizer steps: one curve a series, means over seeds with a
-// band of one standard deviation, on one time axis.
+// Accuracy, training loss and R_s of several runs over optimizer steps: one curve a series, means over seeds with
+// a band of one standard deviation, on one time axis.
 
 #include "compare/compared_runs.h"
 #include "plots/plot.h"

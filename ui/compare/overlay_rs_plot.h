@@ -40,7 +40,7 @@ class OverlayRsPlot : public Plot {
     Trajectory* trajectory;
     QCPCurve* band;
     bool shown;
-    bool joined;  ///< a mean over several seeds
+    bool joined;                           ///< a mean over several seeds
     QCPItemStraightLine* level = nullptr;  ///< in place of the trajectory; null: it has one
     QCPItemText* levelName = nullptr;
   };

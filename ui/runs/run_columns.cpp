@@ -50,7 +50,8 @@ QString fieldCell(const RunField& field, const StoredRun& run) {
 
 QString parameterCell(const Parameter& parameter, const StoredRun& run, const IdleParameters& idle) {
   if (idle.contains(std::string(parameter.key))) return dash();
-  if (parameter.key == "sparsity") return QString::number(100 * run.config.sparsity, 'g', 4) + QStringLiteral(" %");
+  if (parameter.key == "sparsity")
+    return QString::number(100 * run.config.sparsity, 'g', 4) + QStringLiteral(" %");
   if (const auto* whole = std::get_if<int64_t Config::*>(&parameter.member))
     return parameter.key == "seed" ? QString::number(run.config.seed) : grouped(run.config.*(*whole));
   return toQt(valueText(run.config, parameter));
@@ -107,8 +108,8 @@ const RunColumn* findRunColumn(const std::string& key) {
 }
 
 QStringList usualRunColumns() {
-  return {"status", "method", "sparsity", "update_interval", "seed", "r_s", "test_accuracy", "started", "tags", "note",
-          "run"};
+  return {"status", "method", "sparsity", "update_interval", "seed", "r_s", "test_accuracy", "started",
+          "tags",   "note",   "run"};
 }
 
 QString cellText(const RunColumn& column, const StoredRun& run, const IdleParameters& idle) {

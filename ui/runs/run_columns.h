@@ -19,8 +19,8 @@ struct RunField;
 namespace lab::ui {
 
 struct RunColumn {
-  const RunField* field = nullptr;          ///< either this
-  const Parameter* parameter = nullptr;     ///< or this
+  const RunField* field = nullptr;       ///< either this
+  const Parameter* parameter = nullptr;  ///< or this
 
   std::string key() const;
   QString title() const;

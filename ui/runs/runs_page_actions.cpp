@@ -66,9 +66,8 @@ void RunsPage::makeActions() {
   actions_.tag = make("runTag", tr("Add tag…"), Qt::CTRL | Qt::Key_T, &RunsPage::askForTag);
   actions_.note = make("runNote", tr("Edit note"), Qt::Key_F2, &RunsPage::editNote);
   actions_.archive = make("runArchive", tr("Archive"), Qt::Key_Delete, [this] { archive(true); });
-  actions_.restore = make("runRestore", tr("Restore from the archive"), Qt::SHIFT | Qt::Key_Insert, [this] {
-    archive(false);
-  });
+  actions_.restore =
+      make("runRestore", tr("Restore from the archive"), Qt::SHIFT | Qt::Key_Insert, [this] { archive(false); });
   actions_.exportRuns = make("runExport", tr("Export…"), QKeySequence(), &RunsPage::openExport);
   actions_.copy = make("runCopy", tr("Copy name"), QKeySequence::Copy, [this] {
     QStringList names;
@@ -92,7 +91,8 @@ void RunsPage::updateActions() {
   actions_.exportRuns->setEnabled(order_->rowCount() > 0);
   actions_.resume->setEnabled(one && !busy_ && !isRunning(runs.front()) && whyNoResume(runs.front()).empty());
   compareButton_->setEnabled(any);
-  compareButton_->setText(any ? tr("Compare (%1)").arg(grouped(static_cast<int64_t>(runs.size()))) : tr("Compare"));
+  compareButton_->setText(any ? tr("Compare (%1)").arg(grouped(static_cast<int64_t>(runs.size())))
+                              : tr("Compare"));
   compareButton_->setToolTip(tr("Draw the selected runs over each other (Ctrl+4)"));
 }
 
@@ -176,7 +176,8 @@ void RunsPage::write(const std::filesystem::path& directory, const Annotations& 
 }
 
 void RunsPage::addTag(const QString& tag) {
-  if (const auto why = whyNoTag(tag.toStdString()); !why.empty()) return Q_EMIT failed(QString::fromStdString(why));
+  if (const auto why = whyNoTag(tag.toStdString()); !why.empty())
+    return Q_EMIT failed(QString::fromStdString(why));
   annotate(tr("tag %1").arg(tag), [&](Annotations& about) { about.tags.insert(tag.toStdString()); });
 }
 
@@ -203,10 +204,11 @@ void RunsPage::editNote() {
   const auto runs = selected();
   if (runs.size() != 1) return;
   bool given = false;
-  const QString text = QInputDialog::getText(this, tr("Note"), tr("Note about %1:").arg(runs.front().id.c_str()),
-                                             QLineEdit::Normal,
-                                             QString::fromStdString(runs.front().annotations.note), &given);
-  if (given) annotate(tr("change of the note"), [&](Annotations& about) { about.note = text.trimmed().toStdString(); });
+  const QString text =
+      QInputDialog::getText(this, tr("Note"), tr("Note about %1:").arg(runs.front().id.c_str()), QLineEdit::Normal,
+                            QString::fromStdString(runs.front().annotations.note), &given);
+  if (given)
+    annotate(tr("change of the note"), [&](Annotations& about) { about.note = text.trimmed().toStdString(); });
 }
 
 void RunsPage::openExport() {
@@ -227,10 +229,11 @@ void RunsPage::moveToTrash() {
   if (runs.empty() || !actions_.trash->isEnabled()) return;
   const QString what = runs.size() == 1 ? QString::fromStdString(runs.front().id)
                                         : tr("%1 runs").arg(grouped(static_cast<int64_t>(runs.size())));
-  QMessageBox box(QMessageBox::Question, tr("Move to the trash"),
-                  tr("Move %1 to the trash? Figures train the runs they miss again. To only hide runs, archive them.")
-                      .arg(what),
-                  QMessageBox::Cancel, this);
+  QMessageBox box(
+      QMessageBox::Question, tr("Move to the trash"),
+      tr("Move %1 to the trash? Figures train the runs they miss again. To only hide runs, archive them.")
+          .arg(what),
+      QMessageBox::Cancel, this);
   auto* move = box.addButton(tr("Move to the trash"), QMessageBox::DestructiveRole);
   box.setDefaultButton(QMessageBox::Cancel);
   box.exec();
