@@ -40,20 +40,33 @@ QString toolTipOf(const RunColumn& column, const StoredRun& run) {
   return QString::fromStdString(run.reason.empty() ? run.directory.string() : run.reason);
 }
 
+bool looksTheSame(const StoredRun& a, const StoredRun& b) {
+  return a.status == b.status && a.progress == b.progress && a.annotations == b.annotations &&
+         a.reason == b.reason && a.result.steps == b.result.steps &&
+         a.result.testAccuracy == b.result.testAccuracy;
+}
+
 }  // namespace
 
 RunsModel::RunsModel(QObject* parent) : QAbstractTableModel(parent) { setColumns({}); }
 
 void RunsModel::setRuns(std::vector<StoredRun> runs) {
-  if (std::ranges::equal(runs_, runs, {}, &StoredRun::directory, &StoredRun::directory)) {
-    runs_ = std::move(runs);
-    if (!runs_.empty()) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
-    return;
-  }
+  if (std::ranges::equal(runs_, runs, {}, &StoredRun::directory, &StoredRun::directory))
+    return update(std::move(runs));
   beginResetModel();
   runs_ = std::move(runs);
   idle_.assign(runs_.size(), std::nullopt);
   endResetModel();
+}
+
+/// Rows that stay as they are need no sorting and filtering.
+void RunsModel::update(std::vector<StoredRun> runs) {
+  for (size_t i = 0; i < runs.size(); ++i) {
+    if (looksTheSame(runs_[i], runs[i])) continue;
+    runs_[i] = std::move(runs[i]);
+    const auto row = static_cast<int>(i);
+    Q_EMIT dataChanged(index(row, 0), index(row, columnCount() - 1));
+  }
 }
 
 void RunsModel::setAnnotations(const std::filesystem::path& directory, const Annotations& annotations) {
@@ -157,7 +170,8 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
   if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) return {};
   const auto& column = columns_[static_cast<size_t>(section)];
   if (role == Qt::DisplayRole) return column.title();
-  if (role == Qt::ToolTipRole) return QStringLiteral("%1\n%2").arg(QString::fromStdString(column.key()), column.help());
+  if (role == Qt::ToolTipRole)
+    return QStringLiteral("%1\n%2").arg(QString::fromStdString(column.key()), column.help());
   if (role == Qt::TextAlignmentRole) return QVariant(alignmentOf(column));
   return {};
 }

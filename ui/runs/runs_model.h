@@ -42,6 +42,7 @@ class RunsModel : public QAbstractTableModel {
   void refused(const QString& sentence);
 
  private:
+  void update(std::vector<StoredRun> runs);
   const IdleParameters& idleOf(int row) const;
 
   std::vector<StoredRun> runs_;

@@ -40,7 +40,9 @@ int usualWidth(const std::string& key) {
 }
 
 /// "1 run", "1,234 runs"
-QString runsText(int count) { return count == 1 ? RunsPage::tr("1 run") : RunsPage::tr("%1 runs").arg(grouped(count)); }
+QString runsText(int count) {
+  return count == 1 ? RunsPage::tr("1 run") : RunsPage::tr("%1 runs").arg(grouped(count));
+}
 
 QString filterHelp() {
   return RunsPage::tr(
@@ -48,7 +50,8 @@ QString filterHelp() {
       "<tr><td><code>fashion</code></td><td>a word in name, method, model, data, tags or note</td></tr>"
       "<tr><td><code>method:set,rigl</code></td><td>one of several values</td></tr>"
       "<tr><td><code>sparsity&gt;=0.98</code></td><td>numbers: &lt; &lt;= &gt; &gt;= = !=</td></tr>"
-      "<tr><td><code>accuracy&gt;87% rs&lt;0.5</code></td><td>results; also loss, validation, flops, steps</td></tr>"
+      "<tr><td><code>accuracy&gt;87% rs&lt;0.5</code></td><td>results; also loss, validation, flops, "
+      "steps</td></tr>"
       "<tr><td><code>status:done tag:good</code></td><td></td></tr>"
       "<tr><td><code>-tag:bad</code></td><td>a dash: must not hold</td></tr></table>"
       "<p>Every parameter is a key; the header of each column names it.</p>");
@@ -288,8 +291,9 @@ void RunsPage::showCount() {
                   : shownCount == all ? runsText(all)
                                       : tr("%1 of %2 runs").arg(grouped(shownCount), grouped(all)));
   const bool onlyAway = filter_->text().trimmed().isEmpty();
-  nothingFits_->setText(onlyAway ? tr("<h3>All runs are archived</h3><p><a href='archived'>Show them</a></p>")
-                                 : tr("<h3>No run fits this filter</h3><p><a href='clear'>Clear the filter</a></p>"));
+  nothingFits_->setText(onlyAway
+                            ? tr("<h3>All runs are archived</h3><p><a href='archived'>Show them</a></p>")
+                            : tr("<h3>No run fits this filter</h3><p><a href='clear'>Clear the filter</a></p>"));
   stack_->setCurrentIndex(all == 0 ? 0 : shownCount == 0 ? 1 : 2);
 }
 
@@ -302,18 +306,19 @@ QByteArray RunsPage::saveLayout() const {
   QByteArray bytes;
   QDataStream stream(&bytes, QIODevice::WriteOnly);
   const auto* header = table_->horizontalHeader();
-  stream << model_->columns() << header->saveState() << archived_->isChecked() << QString::fromStdString(sortKey_);
+  stream << model_->columns().join(',') << header->saveState() << archived_->isChecked()
+         << QString::fromStdString(sortKey_);
   return bytes;
 }
 
 void RunsPage::restoreLayout(const QByteArray& layout) {
   QDataStream stream(layout);
-  QStringList columns;
   QByteArray header;
   bool away = false;
-  QString sortedBy;
-  stream >> columns >> header >> away >> sortedBy;
+  QString joined, sortedBy;
+  stream >> joined >> header >> away >> sortedBy;
   if (stream.status() != QDataStream::Ok) return;
+  const QStringList columns = joined.split(',');
   setColumns(columns);
   if (model_->columns() == columns) table_->horizontalHeader()->restoreState(header);
   if (const int section = model_->columnOf(sortedBy.toStdString()); section >= 0)
