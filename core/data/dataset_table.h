@@ -39,8 +39,8 @@ std::vector<std::string> datasetNames();
 /// Where the home of data is: ITOPLAB_HOME, else XDG_DATA_HOME, else HOME. Downloads go there, a folder each.
 std::filesystem::path dataHome();
 
-/// Where `info` is looked for, in order: below `root` when one is given (a folder of its name, of its archive's
-/// name, `root` itself), and then nowhere else; otherwise below ITOPLAB_DATA, the data home, the distribution's
+/// Where `info` is looked for, in order: below `root` when one is given (a folder of its name, in it the one of its
+/// archive, the latter alone, `root` itself), and then nowhere else; otherwise below ITOPLAB_DATA, the data home, the distribution's
 /// package.
 std::vector<std::filesystem::path> dataFolders(const DatasetInfo& info, const std::string& root);
 
