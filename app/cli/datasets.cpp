@@ -45,11 +45,23 @@ struct Finding {
   Problems problems;
 };
 
-void check(Finding& finding, const std::string& root) {
+Problems missing(const DatasetInfo& info, const std::string& root) {
+  if (info.format == DataFormat::Synthetic) return {};
+  std::string places;
+  for (const auto& folder : dataFolders(info, root)) places += "\n  " + folder.string();
+  return {{"dataset", fmt::format("{} was looked for in{}\nto get it, {}", info.name, places, info.howToGet)}};
+}
+
+/// `named`: that it is missing is a problem too.
+void check(Finding& finding, const std::string& root, bool named) {
   const auto installed = checkInstalled(downloadFolder(finding.info->name, root));
   for (const UnpackedFile& file : installed.files) finding.checksums[file.path] = file.sha256;
   finding.problems = installed.problems;
-  if (finding.folder.empty() || !finding.problems.empty()) return;
+  if (!finding.problems.empty()) return;
+  if (finding.folder.empty()) {
+    if (named) finding.problems = missing(*finding.info, root);
+    return;
+  }
   Config config;
   config.dataset = finding.info->name;
   config.data_root = root;
@@ -60,14 +72,14 @@ void check(Finding& finding, const std::string& root) {
 
 Finding look(const DatasetInfo& info, const Options& options) {
   Finding finding{&info, findData(info, options.root), {}, {}};
-  if (options.verify()) check(finding, options.root);
+  if (options.verify()) check(finding, options.root, !options.names.empty());
   return finding;
 }
 
 std::string stateText(const Finding& finding, bool verify) {
   if (finding.info->format == DataFormat::Synthetic) return "made";
+  if (finding.folder.empty() && finding.checksums.empty()) return "missing";
   if (!finding.problems.empty()) return "damaged";
-  if (finding.folder.empty()) return "missing";
   return verify ? "sound" : "there";
 }
 
@@ -80,12 +92,9 @@ void printText(const std::vector<Finding>& findings, const Options& options) {
   for (const Finding& f : findings)
     for (const auto& [file, sum] : f.checksums) fmt::print("{}  {}\n", sum, (f.folder / file).string());
   if (options.quiet) return;
-  for (const Finding& f : findings) {
-    if (!f.folder.empty() || f.info->format == DataFormat::Synthetic) continue;
-    std::string places;
-    for (const auto& folder : dataFolders(*f.info, options.root)) places += "\n  " + folder.string();
-    say(fmt::format("{} was looked for in{}\nto get it, {}", f.info->name, places, f.info->howToGet));
-  }
+  for (const Finding& f : findings)
+    if (f.folder.empty() && f.problems.empty())
+      for (const Problem& problem : missing(*f.info, options.root)) say(problem.message);
 }
 
 Json findingJson(const Finding& f, bool verify) {

@@ -26,6 +26,7 @@ struct Page {
   int64_t wrongRangeBy = 0;   ///< sends another part than asked for
   int64_t claimedSize = -1;   ///< says that the body has this size
   std::vector<int64_t> cuts{};  ///< the next answers end after so many bytes; one is used up by each
+  int64_t hangs = -1;  ///< after so many bytes nothing more comes until the client has gone
 };
 
 class HttpServer {
@@ -44,6 +45,7 @@ class HttpServer {
   ~HttpServer() {
     over_ = true;
     shutdown(socket_, SHUT_RDWR);
+    if (const int client = client_; client >= 0) shutdown(client, SHUT_RDWR);
     thread_.join();
     close(socket_);
   }
@@ -63,7 +65,9 @@ class HttpServer {
     while (!over_) {
       const int client = accept(socket_, nullptr, nullptr);
       if (client < 0) continue;
+      client_ = client;
       answer(client);
+      client_ = -1;
       close(client);
     }
   }
@@ -77,18 +81,24 @@ class HttpServer {
       request.append(bytes, static_cast<size_t>(got));
     }
     std::string reply;
+    bool hangs = false;
     {
       const std::lock_guard lock(mutex_);
       requests_.push_back(request);
       const auto page = pages_.find(request.substr(4, request.find(' ', 4) - 4));
       reply = page == pages_.end() ? "HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\ngone\n"
                                    : replyOf(page->second, request);
+      if (page != pages_.end() && page->second.hangs >= 0) {
+        hangs = true;
+        reply.resize(reply.find("\r\n\r\n") + 4 + static_cast<size_t>(page->second.hangs));
+      }
     }
     for (size_t at = 0; at < reply.size();) {
       const ssize_t sent = send(client, reply.data() + at, std::min<size_t>(reply.size() - at, 4096), MSG_NOSIGNAL);
       if (sent <= 0) return;
       at += static_cast<size_t>(sent);
     }
+    if (hangs) recv(client, bytes, sizeof bytes, 0);
   }
 
   static std::string header(const std::string& request, const std::string& name) {
@@ -127,6 +137,7 @@ class HttpServer {
   int socket_;
   uint16_t port_ = 0;
   std::atomic<bool> over_ = false;
+  std::atomic<int> client_ = -1;
   mutable std::mutex mutex_;
   std::map<std::string, Page> pages_;
   std::vector<std::string> requests_;
