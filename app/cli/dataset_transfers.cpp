@@ -2,6 +2,7 @@
 
 #include "interrupts.h"
 
+#include "data/image_cache.h"
 #include "fetch/install.h"
 #include "training/run_error.h"
 
@@ -80,6 +81,12 @@ int downloadDataset(const DatasetInfo& info, const TransferPlace& place, Loudnes
 }
 
 void removeDataset(const DatasetInfo& info, const TransferPlace& place, Loudness loudness) {
+  if (info.format == DataFormat::ImageFolder) {
+    const int64_t caches = removeImageCaches(info.name);
+    if (loudness != Loudness::Quiet)
+      say(fmt::format("{} files of decoded images of {} removed; the images themselves are left alone", caches, info.name));
+    return;
+  }
   const auto folder = downloadFolder(info.name, place.root);
   const int64_t removed = uninstall(entryOf(info), folder);
   const auto left = findData(info, place.root);

@@ -18,6 +18,7 @@ struct TransferPlace {
 /// get this data set; and as install() does.
 int downloadDataset(const DatasetInfo& info, const TransferPlace& place, Loudness loudness);
 
+/// What was downloaded; of image folders only their decoded copies, wherever the images are.
 /// Throws RunError: Data when the data set is there but did not come from here; Disk; Locked.
 void removeDataset(const DatasetInfo& info, const TransferPlace& place, Loudness loudness);
 

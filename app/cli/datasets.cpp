@@ -8,6 +8,7 @@
 #include "usage.h"
 
 #include "data/dataset.h"
+#include "data/image_folder.h"
 #include "fetch/install.h"
 #include "parameters/config.h"
 
@@ -25,7 +26,8 @@ constexpr const char* kExamples =
     "  itoplab datasets                           which are there\n"
     "  itoplab datasets download cifar10 mnist    goes on where it was stopped\n"
     "  itoplab datasets verify                    reads all files and prints their SHA-256\n"
-    "  itoplab datasets remove cifar10            what was downloaded, and nothing else\n"
+    "  itoplab datasets remove cifar10            what was downloaded, and nothing else; of photographs the decoded\n"
+    "                                             copies\n"
     "  itoplab datasets --data-root /data\n"
     "Downloads go to the user's data directory (ITOPLAB_HOME/data), or below --data-root, and are checked against\n"
     "known SHA-256. --mirror, or ITOPLAB_MIRROR, takes them from another server: URL/mnist/train-images-idx3-ubyte.gz\n"
@@ -60,6 +62,10 @@ void check(Finding& finding, const std::string& root, bool named) {
   if (!finding.problems.empty()) return;
   if (finding.folder.empty()) {
     if (named) finding.problems = missing(*finding.info, root);
+    return;
+  }
+  if (finding.info->format == DataFormat::ImageFolder) {  // names only: decoding may take hours
+    if (const auto listing = listImageFolder(finding.folder); !listing) finding.problems = listing.problems();
     return;
   }
   Config config;

@@ -31,6 +31,7 @@ Problem missing(const DatasetInfo& info, const std::string& root) {
 Result<Dataset> readFiles(const Config& config, const DatasetInfo& info) {
   const fs::path folder = findData(info, config.data_root);
   if (folder.empty()) return missing(info, config.data_root);
+  if (info.format == DataFormat::ImageFolder) return readImageFolder(config, info, folder);
   auto read = info.format == DataFormat::Idx ? readIdxImages(info, folder) : readCifar(info, folder);
   if (!read) return read.problems();
   RawImages& raw = read.value();

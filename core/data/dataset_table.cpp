@@ -73,6 +73,35 @@ const std::vector<DatasetInfo>& rows() {
        {"train.bin"},
        {"test.bin"},
        "run itoplab datasets download cifar100, or put the files of its binary version (train.bin, test.bin) there"},
+      {"imagenet",
+       "1.28 million photographs of any size, cut to squares of 224 × 224, a thousand classes (ILSVRC 2012)",
+       "Russakovsky et al. 2015",
+       DataFormat::ImageFolder,
+       {3, 224, 224},
+       1000,
+       1281167,
+       50000,
+       {.485f, .456f, .406f},
+       {.229f, .224f, .225f},
+       "ILSVRC2012",
+       {"train"},
+       {"val"},
+       "register at image-net.org and put its images there as train/CLASS/*.JPEG and val/CLASS/*.JPEG"},
+      {"image-folder",
+       "photographs of your own in folders, any number of classes, cut to squares of 224 × 224",
+       "yours",
+       DataFormat::ImageFolder,
+       {3, 224, 224},
+       1000,
+       1281167,
+       50000,
+       {.485f, .456f, .406f},
+       {.229f, .224f, .225f},
+       "",
+       {"train"},
+       {"val"},
+       "put JPEG images there as train/CLASS/*.jpg and val/CLASS/*.jpg, or say with data_root where they are",
+       true},
       {"synthetic",
        "noisy prototypes, of any shape and any number of classes: made, not read",
        "made here",
@@ -155,6 +184,7 @@ fs::path dataFile(const DatasetInfo& info, const fs::path& folder, std::string_v
     if (const fs::path packed = folder / (std::string(file) + ".gz"); fs::is_regular_file(packed, ignored))
       return packed;
   const fs::path plain = folder / file;
+  if (info.format == DataFormat::ImageFolder) return fs::is_directory(plain, ignored) ? plain : fs::path();
   return fs::is_regular_file(plain, ignored) ? plain : fs::path();
 }
 

@@ -13,7 +13,7 @@
 
 namespace lab {
 
-enum class DataFormat { Idx, CifarBinary, Synthetic };
+enum class DataFormat { Idx, CifarBinary, ImageFolder, Synthetic };
 
 /// A data set as it comes. Of the synthetic one, sizes are the configuration's and these are only its defaults.
 struct DatasetInfo {
@@ -28,8 +28,10 @@ struct DatasetInfo {
   /// Per channel, of pixel / 255 over the training images.
   std::array<float, 3> mean, deviation;
   std::string_view folder;                    ///< the one that its archive unpacks to; empty: none of its own
-  std::vector<std::string_view> train, test;  ///< files, in order; of IDX: images, labels
+  std::vector<std::string_view> train, test;  ///< files, in order; of IDX: images, labels; image folders: folders
   std::string_view howToGet;                  ///< "To get it, ..."
+  /// Classes and images are as many as its folder has; the numbers of the row stand in until it is there.
+  bool anyClasses = false;
 };
 
 std::span<const DatasetInfo> datasets();

@@ -75,7 +75,7 @@ void TestCliUsage::listsParse_data() {
   QTest::newRow("methods") << "methods" << QStringList{"dense", "static", "set", "explore-first", "rigl"};
   QTest::newRow("models") << "models" << QStringList{"mlp", "lenet-300-100", "lenet-5"};
   QTest::newRow("datasets") << "datasets"
-                            << QStringList{"fashion-mnist", "mnist", "cifar10", "cifar100", "synthetic"};
+                            << QStringList{"fashion-mnist", "mnist", "cifar10", "cifar100", "imagenet", "image-folder", "synthetic"};
   QTest::newRow("figures") << "figures" << QStringList{"figure3"};
   QTest::newRow("engines") << "engines" << QStringList{"sparse", "masked"};
   QTest::newRow("parameters") << "parameters" << QStringList{"update_interval", "sparsity", "seed", "data_root"};
