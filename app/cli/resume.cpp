@@ -58,9 +58,7 @@ Command addResume(CLI::App& program) {
   CLI::App* app = program.add_subcommand("resume", "Go on with a run that was stopped or cut off");
   app->footer(kExamples);
   auto options = std::make_shared<Options>();
-  app->add_option("run", options->run, "A run's name or its beginning, a path, or latest")
-      ->type_name("RUN")
-      ->required();
+  addRun(*app, options->run);
   addHome(*app, options->home);
   addJson(*app, options->json);
   addQuiet(*app, options->quiet);

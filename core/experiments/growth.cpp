@@ -3,8 +3,6 @@
 #include "experiments/presets.h"
 #include "experiments/recipe.h"
 
-#include "topology/methods.h"
-
 namespace lab {
 
 namespace {
@@ -61,6 +59,11 @@ std::vector<Contrast> contrasts(const Scale& s) {
            .better = along(s.intervals, "set"),
            .worse = along(s.intervals, "rigl"),
            .expectation = Expectation::RsAbove},
+          {.name = "R_s of SNFS lies below that of SET",
+           .paper = "So do gradients that are remembered as momentum.",
+           .better = along(s.intervals, "set"),
+           .worse = along(s.intervals, "snfs"),
+           .expectation = Expectation::RsAbove},
           {.name = "RigL: shrinking ΔT first helps",
            .paper = "From the longest ΔT on, more updates explore more.",
            .better = {{s.middle, "rigl"}},
@@ -73,10 +76,8 @@ std::vector<Contrast> contrasts(const Scale& s) {
 
 Result<FigureGrid> make(const Figure& figure, FigureScale scale, int seeds) {
   const Scale s = settingsFor(scale);
-  std::vector<std::string> methods{"set", "rigl"};
-  if (findMethod("snfs") != nullptr) methods.emplace_back("snfs");
   std::vector<AxisValue> series;
-  for (const std::string& method : methods) {
+  for (const char* method : {"set", "rigl", "snfs"}) {
     Assignments recipe = itop(method, s.middle);
     std::erase_if(recipe, [](const auto& assignment) { return assignment.first == "update_interval"; });
     series.emplace_back(method, std::move(recipe));

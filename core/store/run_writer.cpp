@@ -220,6 +220,7 @@ Result<RunWriter::Resumed> RunWriter::resume(const fs::path& directory, const Ru
   const StoredRun run = readRun(directory).take();  // once more: it may have ended before it was locked
   if (const std::string why = whyNoResume(run); !why.empty())
     return Problem{directory.string(), fmt::format("the run {} cannot go on: {}", run.id, why)};
+  if (Problems problems = changedNetwork(directory, run.config); !problems.empty()) return problems;
   auto found = findCheckpoint(directory);
   if (!found) throw RunError(ExitCode::Data, describe(found.problems()));
 

@@ -14,6 +14,7 @@ void benchSparseStep();
 void benchMaskedStep();
 void benchTopologyUpdate();
 void benchTracking();
+void benchUpdateShare();
 void benchSweepScaling();
 
 }  // namespace lab::bench

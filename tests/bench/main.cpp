@@ -18,6 +18,7 @@ constexpr Benchmark kBenchmarks[] = {
     {"sparse-step", "a training step, truly sparse against masked dense and best dense", benchSparseStep},
     {"masked-step", "a training step of the masked engine against a bare LibTorch loop", benchMaskedStep},
     {"topology-update", "a topology update against full sorts", benchTopologyUpdate},
+    {"update-share", "what topology updates cost at ΔT = 100", benchUpdateShare},
     {"tracking", "the cost of measuring exploration at ΔT = 100", benchTracking},
     {"sweep-scaling", "independent runs on one thread and on all cores", benchSweepScaling},
 };

@@ -142,6 +142,35 @@ class TestFigures : public QObject {
           }
   }
 
+  /// The settings of the paper's own runs (section 4.1 and appendix; PyTorch's recipe on ImageNet).
+  void paperScaleIsThePapers() {
+    const Config cifar = makeFigure(*findFigure("figure3"), FigureScale::Paper, 1).take().cells.front().config;
+    QCOMPARE(cifar.augmentation, "crop-flip");
+    QCOMPARE(cifar.augmentation_padding, "reflect");
+    QCOMPARE(cifar.epochs, 250);
+    QCOMPARE(cifar.label_smoothing, 0.0);
+    const Config hundred =
+        makeFigure(*findFigure("resnet34_cifar100"), FigureScale::Paper, 1).take().cells.front().config;
+    QCOMPARE(hundred.augmentation_padding, "zero");
+    const auto table = makeFigure(*findFigure("imagenet_table"), FigureScale::Paper, 1);
+    if (!table) return;  // the data set is not there
+    const Config imagenet = table.value().cells.front().config;
+    QCOMPARE(imagenet.learning_rate_milestones, "30,60,90");
+    QCOMPARE(imagenet.warmup_epochs, 5.0);
+    QCOMPARE(imagenet.label_smoothing, 0.1);
+    QVERIFY(!imagenet.weight_decay_on_norms && !imagenet.nesterov);
+    QCOMPARE(imagenet.augmentation, "resized-crop-flip");
+  }
+
+  /// Convolutional presets train convolutional networks at every scale, and claim nothing of a small one.
+  void smokeRunsAreConvolutionalAndOpen() {
+    for (const char* figure : {"resnet34_cifar100", "imagenet_table"}) {
+      const auto grid = makeFigure(*findFigure(figure), FigureScale::Quick, 1).take();
+      for (const Cell& cell : grid.cells) QVERIFY(cell.config.model == "resnet-34" || cell.config.model == "wrn-22-2");
+      for (const Contrast& contrast : grid.contrasts) QVERIFY(!contrast.whyOpen.empty());
+    }
+  }
+
   void figuresAreFoundInTheOrderOfThePaper() {
     std::vector<std::string> names;
     for (const Figure& figure : figures()) {
