@@ -47,11 +47,11 @@ struct Finding {
   Problems problems;
 };
 
-Problems missing(const DatasetInfo& info, const std::string& root) {
-  if (info.format == DataFormat::Synthetic) return {};
-  std::string places;
-  for (const auto& folder : dataFolders(info, root)) places += "\n  " + folder.string();
-  return {{"dataset", fmt::format("{} was looked for in{}\nto get it, {}", info.name, places, info.howToGet)}};
+Config configOf(const DatasetInfo& info, const std::string& root) {
+  Config config;
+  config.dataset = info.name;
+  config.data_root = root;
+  return config;
 }
 
 /// `named`: that it is missing is a problem too.
@@ -61,17 +61,14 @@ void check(Finding& finding, const std::string& root, bool named) {
   finding.problems = installed.problems;
   if (!finding.problems.empty()) return;
   if (finding.folder.empty()) {
-    if (named) finding.problems = missing(*finding.info, root);
+    if (named) finding.problems = missingData(configOf(*finding.info, root));
     return;
   }
   if (finding.info->format == DataFormat::ImageFolder) {  // names only: decoding may take hours
     if (const auto listing = listImageFolder(finding.folder); !listing) finding.problems = listing.problems();
     return;
   }
-  Config config;
-  config.dataset = finding.info->name;
-  config.data_root = root;
-  const auto data = loadDataset(config);
+  const auto data = loadDataset(configOf(*finding.info, root));
   if (data && installed.files.empty()) finding.checksums = data.value()->checksums;
   if (!data) finding.problems = data.problems();
 }
@@ -100,7 +97,7 @@ void printText(const std::vector<Finding>& findings, const Options& options) {
   if (options.quiet) return;
   for (const Finding& f : findings)
     if (f.folder.empty() && f.problems.empty())
-      for (const Problem& problem : missing(*f.info, options.root)) say(problem.message);
+      for (const Problem& problem : missingData(configOf(*f.info, options.root))) say(problem.message);
 }
 
 Json findingJson(const Finding& f, bool verify) {

@@ -110,6 +110,12 @@ Result<std::shared_ptr<const Dataset>> loadDataset(const Config& config) {
   return std::make_shared<const Dataset>(std::move(data));
 }
 
+Problems missingData(const Config& config) {
+  const DatasetInfo& info = *findDataset(config.dataset);
+  if (info.format == DataFormat::Synthetic || !findData(info, config.data_root).empty()) return {};
+  return {missing(info, config.data_root)};
+}
+
 std::string dataKey(const Config& config) {
   return fmt::format("{} {} {} {} {} {} {} {} {}/{}", config.dataset, config.train_samples,
                      config.validation_samples, config.test_samples, config.image_size, config.image_fit,

@@ -3,6 +3,7 @@
 #include "program.h"
 
 #include "http_server.h"
+#include "made_jpegs.h"
 
 #include <QJsonArray>
 #include <csignal>
@@ -44,6 +45,8 @@ class TestCliDatasets : public QObject {
   void interruptedAndKilledDownloadsGoOn();
   void refusals();
   void packagedDataAreNeverRemoved();
+  void photographsTrainInBothEngines();
+  void imagenetTableSaysWhatItLacks();
 
  private:
   /// Serves the originals; `last` instead of the largest.
@@ -169,6 +172,41 @@ void TestCliDatasets::packagedDataAreNeverRemoved() {
   const Outcome download = program_->run({"datasets", "download", "fashion-mnist"});
   QCOMPARE(download.code, 0);
   QVERIFY(download.err.contains("already there"));
+}
+
+void TestCliDatasets::photographsTrainInBothEngines() {
+  const std::filesystem::path images = data().toStdString() + "/image-folder";
+  for (int label = 0; label < 2; ++label)
+    for (int i = 0; i < 24; ++i) {
+      const std::string name = std::string(label == 0 ? "dark" : "light") + "/" + std::to_string(i) + ".jpg";
+      writeBytes(images / (i < 16 ? "train" : "val") / name,
+                 jpegOf(40 + i, 32, [&](int x, int y) { return Rgb{200 * label + x % 50, 200 * label + y, 5 * i}; }));
+    }
+  const QStringList common{"run",        "--dataset",      "image-folder", "--data-root", data(), "--image-size",
+                           "8",          "--epochs",       "6",            "--sparsity",  "0.5",  "--validation-samples",
+                           "8",          "--batch-size",   "4",            "--json",      "--model", "mlp",
+                           "--hidden-widths", "16",        "--update-interval", "5",      "--engine"};
+  for (const char* engine : {"sparse", "masked"}) {
+    const Outcome outcome = program_->run(common + QStringList{engine});
+    QVERIFY2(outcome.code == 0, outcome.err.constData());
+    QCOMPARE(outcome.json()["test_accuracy"_L1].toDouble(), 1.0);
+  }
+  QCOMPARE(datasets({"verify", "image-folder"}).code, 0);
+  const Outcome removal = datasets({"remove", "image-folder"});
+  QVERIFY2(removal.code == 0 && removal.err.contains("1 files of decoded images"), removal.err.constData());
+  writeBytes(images / "train" / "dark" / "3.jpg", "not a photograph");
+  const Outcome damaged = program_->run(common + QStringList{"sparse"});
+  QCOMPARE(damaged.code, 4);
+  QVERIFY2(damaged.err.contains("train/dark/3.jpg: is damaged or not a JPEG image"), damaged.err.constData());
+}
+
+void TestCliDatasets::imagenetTableSaysWhatItLacks() {
+  const Outcome outcome = program_->run({"reproduce", "imagenet_table", "--scale", "paper"});
+  QCOMPARE(outcome.code, 4);
+  QVERIFY2(outcome.err.contains("imagenet is not in any of these folders") &&
+               outcome.err.contains("image-net.org and put its images there as train/CLASS/*.JPEG and val/CLASS/*.JPEG"),
+           outcome.err.constData());
+  QVERIFY(outcome.out.isEmpty() && !QDir(program_->path("imagenet_table")).exists());
 }
 
 QTEST_GUILESS_MAIN(TestCliDatasets)

@@ -243,7 +243,7 @@ void TestCliUsage::datasetsSayWhatIsThere() {
   QCOMPARE(fashion["sha256"].toObject().size(), 4);
   const Outcome missing = program_.run({"datasets", "verify", "cifar100"});  // that was named
   QCOMPARE(missing.code, 4);
-  QVERIFY(missing.err.contains("cifar100 was looked for in") && missing.err.contains("datasets download cifar100"));
+  QVERIFY(missing.err.contains("the data set cifar100 is not in any of these folders") && missing.err.contains("datasets download cifar100"));
 }
 
 void TestCliUsage::unwritableHomeIsADiskProblem() {
