@@ -98,8 +98,9 @@ Problems needDisk(int64_t bytes, const Config& config, const fs::path& folder) {
                                           static_cast<double>(bytes) / kGib))};
 }
 
-/// Decodes on all cores. The problem is that of the first bad file, whichever thread meets it when.
-Problems decode(const ImageFiles& files, int64_t side, Samples& samples) {
+/// Decodes on all cores. The problem is that of the first bad file, whichever thread meets it when. `tell` is called
+/// after each image.
+Problems decode(const ImageFiles& files, int64_t side, Samples& samples, const std::function<void()>& tell) {
   const auto count = static_cast<int64_t>(files.size()), size = 3 * side * side;
   samples.count = count;
   for (const ImageFile& file : files) samples.labels.push_back(file.label);
@@ -111,9 +112,9 @@ Problems decode(const ImageFiles& files, int64_t side, Samples& samples) {
     JpegDecoder decoder;
     for (int64_t i = next++; i < firstBad; i = next++) {
       Problems own = decoder.readSquare(files[static_cast<size_t>(i)].path, side, samples.pixels.data() + i * size);
-      if (own.empty()) continue;
       const std::lock_guard lock(mutex);
-      if (i < firstBad) firstBad = i, problems = std::move(own);
+      tell();
+      if (!own.empty() && i < firstBad) firstBad = i, problems = std::move(own);
     }
   };
   std::vector<std::jthread> threads;
@@ -124,30 +125,35 @@ Problems decode(const ImageFiles& files, int64_t side, Samples& samples) {
 }
 
 Result<DecodedImages> decodedImages(const Config& config, const ChosenFiles& files, const fs::path& folder,
-                                    int64_t side) {
+                                    int64_t side, const LoadProgress& progress) {
   DecodedImages images;
   images.train.count = static_cast<int64_t>(files.train.size());
   images.validation.count = static_cast<int64_t>(files.validation.size());
   images.test.count = static_cast<int64_t>(files.test.size());
   const int64_t size = 3 * side * side;
-  const int64_t bytes = (images.train.count + images.validation.count + images.test.count) * size;
+  const int64_t count = images.train.count + images.validation.count + images.test.count, bytes = count * size;
   if (auto problems = needMemory(bytes, config); !problems.empty()) return problems;
   const std::string key = keyOf(files, folder, side);
   const fs::path cache = imageCacheFile(config.dataset, side, key);
   if (auto kept = readImageCache(cache, key, size, images)) return *std::move(kept);
 
   if (auto problems = needDisk(bytes, config, cache.parent_path()); !problems.empty()) return problems;
+  int64_t done = 0;
+  const auto tell = [&] {
+    if (progress) progress(++done, count);
+  };
   for (auto [part, samples] : {std::pair{&files.train, &images.train},
                                {&files.validation, &images.validation},
                                {&files.test, &images.test}})
-    if (auto problems = decode(*part, side, *samples); !problems.empty()) return problems;
+    if (auto problems = decode(*part, side, *samples, tell); !problems.empty()) return problems;
   if (auto problems = writeImageCache(cache, key, images); !problems.empty()) return problems;
   return images;
 }
 
 }  // namespace
 
-Result<Dataset> readImageFolder(const Config& config, const DatasetInfo& info, const fs::path& folder) {
+Result<Dataset> readImageFolder(const Config& config, const DatasetInfo& info, const fs::path& folder,
+                                const LoadProgress& progress) {
   const auto listing = listImageFolder(folder);
   if (!listing) return listing.problems();
   const auto classes = static_cast<int64_t>(listing.value().classes.size());
@@ -159,7 +165,7 @@ Result<Dataset> readImageFolder(const Config& config, const DatasetInfo& info, c
                                 static_cast<int64_t>(listing.value().test.size()));
   if (!sizes) return sizes.problems();
   const int64_t side = imageFolderSide(config, info);
-  auto images = decodedImages(config, choose(listing.value(), sizes.value()), folder, side);
+  auto images = decodedImages(config, choose(listing.value(), sizes.value()), folder, side, progress);
   if (!images) return images.problems();
 
   Dataset data;

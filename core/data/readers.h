@@ -3,6 +3,7 @@
 
 #include "data/dataset.h"
 #include "data/dataset_table.h"
+#include "data/load_progress.h"
 
 #include <filesystem>
 #include <map>
@@ -27,6 +28,7 @@ Result<RawImages> readCifar(const DatasetInfo& info, const std::filesystem::path
 /// samples of the configuration already, so that no more is decoded than is used. In an order of chance that is the
 /// same for all runs. Decoded once, then read from a cache (image_cache.h). Problems name the file and what is wrong
 /// with it, or say that the images fit neither memory nor disk.
-Result<Dataset> readImageFolder(const Config& config, const DatasetInfo& info, const std::filesystem::path& folder);
+Result<Dataset> readImageFolder(const Config& config, const DatasetInfo& info, const std::filesystem::path& folder,
+                                const LoadProgress& progress);
 
 }  // namespace lab

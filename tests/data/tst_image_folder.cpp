@@ -4,6 +4,7 @@
 #include "data/image_cache.h"
 #include "data/image_folder.h"
 #include "data/jpeg.h"
+#include "data/load_progress.h"
 #include "data/resize.h"
 #include "made_jpegs.h"
 #include "parameters/config_builder.h"
@@ -286,8 +287,12 @@ void TestImageFolder::wrongFolders() {
 }
 
 void TestImageFolder::cacheIsUsed() {
-  const auto first = load(config());
-  QVERIFY(first != nullptr);
+  std::vector<int64_t> told;
+  const auto tell = [&](int64_t done, int64_t total) { told.push_back(100 * done + total); };
+  const auto first = loadDatasetTelling(config(), tell).take();
+  std::vector<int64_t> expected;
+  for (int64_t done = 1; done <= 24; ++done) expected.push_back(100 * done + 24);
+  QVERIFY(told == expected);
   QCOMPARE(caches().size(), size_t(1));
   QVERIFY(caches()[0].filename().string().starts_with("image-folder-8-"));
   // Other bytes of the same size and age: only who decodes again sees them.
@@ -296,7 +301,8 @@ void TestImageFolder::cacheIsUsed() {
   const std::string bytes = contentOf(file);
   writeBytes(file, std::string(bytes.size(), 'x'));
   fs::last_write_time(file, time);
-  const auto second = load(config());
+  const auto second = loadDatasetTelling(config(), tell).take();
+  QVERIFY(told == expected);  // nothing was decoded
   QVERIFY(second != nullptr);
   QVERIFY(second->train.pixels == first->train.pixels && second->train.labels == first->train.labels);
   QVERIFY(second->validation.pixels == first->validation.pixels && second->test.pixels == first->test.pixels);
