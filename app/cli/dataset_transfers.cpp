@@ -28,8 +28,8 @@ class DownloadProgress {
     const double seconds = std::chrono::duration<double>(Clock::now() - since_).count();
     const auto now = static_cast<double>(have);
     const double rate = seconds > 0 ? (now - static_cast<double>(first_)) / seconds : 0;
-    line_.update(now / size_, fmt::format("{}  {:.1f} of {:.1f} MB  {:.1f} MB/s  ETA {}", dataset_, now / kMegabyte,
-                                          size_ / kMegabyte, rate / kMegabyte,
+    line_.update(now / size_, fmt::format("{}  {:.1f} of {:.1f} MB  {:.1f} MB/s  ETA {}", dataset_,
+                                          now / kMegabyte, size_ / kMegabyte, rate / kMegabyte,
                                           durationText(rate > 0 ? (size_ - now) / rate : -1)));
   }
 
@@ -44,10 +44,11 @@ class DownloadProgress {
 
 const CatalogueEntry& entryOf(const DatasetInfo& info) {
   if (const CatalogueEntry* entry = findDownload(info.name)) return *entry;
-  throw RunError(ExitCode::Data, info.howToGet.empty()
-                                     ? fmt::format("the data set {} is made, not downloaded", info.name)
-                                     : fmt::format("the data set {} cannot be downloaded by this program; to get it, {}",
-                                                   info.name, info.howToGet));
+  throw RunError(ExitCode::Data,
+                 info.howToGet.empty()
+                     ? fmt::format("the data set {} is made, not downloaded", info.name)
+                     : fmt::format("the data set {} cannot be downloaded by this program; to get it, {}",
+                                   info.name, info.howToGet));
 }
 
 bool isElsewhere(const std::filesystem::path& found, const std::filesystem::path& folder) {
@@ -84,15 +85,16 @@ void removeDataset(const DatasetInfo& info, const TransferPlace& place, Loudness
   if (info.format == DataFormat::ImageFolder) {
     const int64_t caches = removeImageCaches(info.name);
     if (loudness != Loudness::Quiet)
-      say(fmt::format("{} files of decoded images of {} removed; the images themselves are left alone", caches, info.name));
+      say(fmt::format("{} files of decoded images of {} removed; the images themselves are left alone", caches,
+                      info.name));
     return;
   }
   const auto folder = downloadFolder(info.name, place.root);
   const int64_t removed = uninstall(entryOf(info), folder);
   const auto left = findData(info, place.root);
   if (removed == 0 && !left.empty())
-    throw RunError(ExitCode::Data, fmt::format("{} in {} was not downloaded by this program and is left alone", info.name,
-                                               left.string()));
+    throw RunError(ExitCode::Data, fmt::format("{} in {} was not downloaded by this program and is left alone",
+                                               info.name, left.string()));
   if (loudness == Loudness::Quiet) return;
   say(removed == 0 ? fmt::format("{} was not downloaded: there is nothing to remove", info.name)
                    : fmt::format("{} removed from {} ({} files)", info.name, folder.string(), removed));

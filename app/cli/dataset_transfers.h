@@ -14,8 +14,8 @@ struct TransferPlace {
   std::string mirror;  ///< base URL of another server; empty: the catalogue's own
 };
 
-/// Returns the exit code: 0, or that of an interrupt. Throws RunError: Data when the program does not know where to
-/// get this data set; and as install() does.
+/// Returns the exit code: 0, or that of an interrupt. Throws RunError: Data when the program does not know where
+/// to get this data set; and as install() does.
 int downloadDataset(const DatasetInfo& info, const TransferPlace& place, Loudness loudness);
 
 /// What was downloaded; of image folders only their decoded copies, wherever the images are.

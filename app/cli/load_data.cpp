@@ -16,10 +16,10 @@ Result<std::shared_ptr<const Dataset>> loadData(const Config& config, Loudness l
   return loadDatasetTelling(config, [&](int64_t done, int64_t total) {
     if (!line.due()) return;
     const double rate = static_cast<double>(done) / std::chrono::duration<double>(Clock::now() - begin).count();
-    line.update(static_cast<double>(done) / static_cast<double>(total),
-                fmt::format("decoding {} of {} images of {}  {:.0f} images/s  ETA {}", countText(done),
-                            countText(total), config.dataset, rate,
-                            durationText(static_cast<double>(total - done) / rate)));
+    line.update(
+        static_cast<double>(done) / static_cast<double>(total),
+        fmt::format("decoding {} of {} images of {}  {:.0f} images/s  ETA {}", countText(done), countText(total),
+                    config.dataset, rate, durationText(static_cast<double>(total - done) / rate)));
   });
 }
 

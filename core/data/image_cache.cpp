@@ -37,7 +37,9 @@ void forAllBytes(Images& images, Each each) {
 
 std::string checksumOf(const DecodedImages& images) {
   Digest digest;
-  forAllBytes(images, [&](const void* bytes, size_t size) { digest.add({static_cast<const uint8_t*>(bytes), size}); });
+  forAllBytes(images, [&](const void* bytes, size_t size) {
+    digest.add({static_cast<const uint8_t*>(bytes), size});
+  });
   return digest.finish();
 }
 
@@ -94,9 +96,10 @@ Problems writeImageCache(const fs::path& file, const std::string& key, DecodedIm
   if (stream && !error) return {};
   std::error_code ignored;
   fs::remove(beside, ignored);
-  return {fileProblem(file, fmt::format("cannot be written ({}): the decoded images are kept there, ITOPLAB_HOME says "
-                                        "where else",
-                                        stream ? error.message() : std::strerror(reason)))};
+  return {
+      fileProblem(file, fmt::format("cannot be written ({}): the decoded images are kept there, ITOPLAB_HOME says "
+                                    "where else",
+                                    stream ? error.message() : std::strerror(reason)))};
 }
 
 int64_t removeImageCaches(std::string_view dataset) {

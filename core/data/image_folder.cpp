@@ -40,8 +40,9 @@ Problems addClass(std::vector<ImageFile>& files, const fs::path& folder, size_t 
   const size_t before = files.size();
   for (fs::path& path : entriesOf(folder, false)) {
     if (!isJpegName(path))
-      return {fileProblem(path, "is not called a JPEG image (.jpg or .jpeg): converting it, or moving it elsewhere, "
-                                "would be right")};
+      return {fileProblem(path,
+                          "is not called a JPEG image (.jpg or .jpeg): converting it, or moving it elsewhere, "
+                          "would be right")};
     files.push_back({std::move(path), static_cast<Label>(label)});
   }
   if (files.size() == before) return {fileProblem(folder, "is a class without images")};
@@ -58,8 +59,9 @@ Problems addPart(std::vector<ImageFile>& files, const fs::path& part, const std:
     if (!problems.empty()) return problems;
   }
   if (files.empty())
-    return {fileProblem(part, "holds no images: folders of them, one a class, would be right (n01440764/*.JPEG and so "
-                              "on)")};
+    return {fileProblem(part,
+                        "holds no images: folders of them, one a class, would be right (n01440764/*.JPEG and so "
+                        "on)")};
   return {};
 }
 
@@ -70,9 +72,10 @@ Result<ImageListing> listImageFolder(const fs::path& folder) {
   try {
     listing.classes = classesOf(folder / "train");
     if (constexpr size_t most = size_t{std::numeric_limits<Label>::max()} + 1; listing.classes.size() > most)
-      return fileProblem(folder / "train", fmt::format("holds {} classes, at most {} are possible",
-                                                       listing.classes.size(), most));
-    if (auto problems = addPart(listing.train, folder / "train", listing.classes); !problems.empty()) return problems;
+      return fileProblem(folder / "train",
+                         fmt::format("holds {} classes, at most {} are possible", listing.classes.size(), most));
+    if (auto problems = addPart(listing.train, folder / "train", listing.classes); !problems.empty())
+      return problems;
     if (auto problems = addPart(listing.test, folder / "val", listing.classes); !problems.empty()) return problems;
   } catch (const fs::filesystem_error& error) {
     return fileProblem(error.path1(), fmt::format("cannot be read ({})", error.code().message()));

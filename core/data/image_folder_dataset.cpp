@@ -33,7 +33,8 @@ struct ChosenFiles {
 
 /// In an order of chance, the same for all runs, so that the last images are of all classes.
 ImageFiles shuffled(const ImageFiles& files) {
-  const KeyedPermutation order({.seed = 1, .purpose = Purpose::SampleOrder, .layer = 1}, files.size(), files.size());
+  const KeyedPermutation order({.seed = 1, .purpose = Purpose::SampleOrder, .layer = 1}, files.size(),
+                               files.size());
   ImageFiles result;
   result.reserve(files.size());
   for (uint64_t place = 0; place < files.size(); ++place) result.push_back(files[order.at(place)]);
@@ -80,10 +81,10 @@ constexpr double kGib = 1 << 30;
 Problems needMemory(int64_t bytes, const Config& config) {
   const int64_t memory = int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGESIZE);
   if (bytes <= memory) return {};
-  return {{"image_size", fmt::format("the images of {} need {:.1f} GiB of memory and this machine has {:.1f}: a smaller "
-                                     "image_size or train_samples would be right",
-                                     config.dataset, static_cast<double>(bytes) / kGib,
-                                     static_cast<double>(memory) / kGib)}};
+  return {{"image_size",
+           fmt::format("the images of {} need {:.1f} GiB of memory and this machine has {:.1f}: a smaller "
+                       "image_size or train_samples would be right",
+                       config.dataset, static_cast<double>(bytes) / kGib, static_cast<double>(memory) / kGib)}};
 }
 
 /// Asked before hours are spent on decoding.
@@ -98,8 +99,8 @@ Problems needDisk(int64_t bytes, const Config& config, const fs::path& folder) {
                                           static_cast<double>(bytes) / kGib))};
 }
 
-/// Decodes on all cores. The problem is that of the first bad file, whichever thread meets it when. `tell` is called
-/// after each image.
+/// Decodes on all cores. The problem is that of the first bad file, whichever thread meets it when. `tell` is
+/// called after each image.
 Problems decode(const ImageFiles& files, int64_t side, Samples& samples, const std::function<void()>& tell) {
   const auto count = static_cast<int64_t>(files.size()), size = 3 * side * side;
   samples.count = count;
@@ -111,7 +112,8 @@ Problems decode(const ImageFiles& files, int64_t side, Samples& samples, const s
   const auto work = [&] {
     JpegDecoder decoder;
     for (int64_t i = next++; i < firstBad; i = next++) {
-      Problems own = decoder.readSquare(files[static_cast<size_t>(i)].path, side, samples.pixels.data() + i * size);
+      Problems own =
+          decoder.readSquare(files[static_cast<size_t>(i)].path, side, samples.pixels.data() + i * size);
       const std::lock_guard lock(mutex);
       tell();
       if (!own.empty() && i < firstBad) firstBad = i, problems = std::move(own);
@@ -158,9 +160,10 @@ Result<Dataset> readImageFolder(const Config& config, const DatasetInfo& info, c
   if (!listing) return listing.problems();
   const auto classes = static_cast<int64_t>(listing.value().classes.size());
   if (!info.anyClasses && classes != info.classes)
-    return fileProblem(folder / "train", fmt::format("holds {} classes, {} would be right for {}: dataset image-folder "
-                                                     "takes any number",
-                                                     classes, info.classes, info.name));
+    return fileProblem(folder / "train",
+                       fmt::format("holds {} classes, {} would be right for {}: dataset image-folder "
+                                   "takes any number",
+                                   classes, info.classes, info.name));
   const auto sizes = splitSizes(config, static_cast<int64_t>(listing.value().train.size()),
                                 static_cast<int64_t>(listing.value().test.size()));
   if (!sizes) return sizes.problems();

@@ -76,8 +76,8 @@ Problems JpegDecoder::readSquare(const fs::path& file, int64_t side, uint8_t* pl
                           &header.subsampling, &header.colors) != 0)
     return {notJpeg(file, bytes, tjGetErrorStr2(handle_.get()))};
   if (int64_t{header.width} * header.height > kMostPixels)
-    return {fileProblem(file, fmt::format("has {} × {} pixels, more than any photograph should", header.width,
-                                          header.height))};
+    return {fileProblem(
+        file, fmt::format("has {} × {} pixels, more than any photograph should", header.width, header.height))};
 
   const tjscalingfactor scale = scaleFor(header, side);
   const int width = TJSCALED(header.width, scale), height = TJSCALED(header.height, scale);
@@ -86,8 +86,9 @@ Problems JpegDecoder::readSquare(const fs::path& file, int64_t side, uint8_t* pl
   const int status = tjDecompress2(handle_.get(), bytes.data(), bytes.size(), pixels_.data(), width, 0, height,
                                    header.isCmyk() ? TJPF_CMYK : TJPF_RGB, TJFLAG_ACCURATEDCT);
   if (status != 0 && !isHarmless(handle_.get()))
-    return {fileProblem(file, fmt::format("is damaged ({}): fetching it again, or moving it elsewhere, would be right",
-                                          tjGetErrorStr2(handle_.get())))};
+    return {
+        fileProblem(file, fmt::format("is damaged ({}): fetching it again, or moving it elsewhere, would be right",
+                                      tjGetErrorStr2(handle_.get())))};
 
   const int64_t square = std::min(width, height), left = (width - square) / 2, top = (height - square) / 2;
   const int64_t area = square * square;

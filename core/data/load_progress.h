@@ -7,7 +7,8 @@
 
 namespace lab {
 
-/// `done` of `total` photographs are decoded. Called on any thread, one at a time, when there is something to decode.
+/// `done` of `total` photographs are decoded. Called on any thread, one at a time, when there is something to
+/// decode.
 using LoadProgress = std::function<void(int64_t done, int64_t total)>;
 
 /// loadDataset() with progress.

@@ -21,8 +21,7 @@ namespace {
 void makeFolders(const fs::path& path) {
   std::error_code error;
   fs::create_directories(path, error);
-  if (error)
-    throw RunError(ExitCode::Disk, fmt::format("cannot create {}: {}", path.string(), error.message()));
+  if (error) throw RunError(ExitCode::Disk, fmt::format("cannot create {}: {}", path.string(), error.message()));
 }
 
 /// Removes what is not finished.
@@ -100,8 +99,8 @@ class Writer {
 
 }  // namespace
 
-std::vector<UnpackedFile> unpackArchive(const fs::path& archive, const fs::path& folder, const ArchiveLimits& limits,
-                                        const std::stop_token& stop) {
+std::vector<UnpackedFile> unpackArchive(const fs::path& archive, const fs::path& folder,
+                                        const ArchiveLimits& limits, const std::stop_token& stop) {
   if (fs::exists(fs::symlink_status(folder)))
     throw RunError(ExitCode::Disk, fmt::format("{} is in the way: it exists already", folder.string()));
   readArchive(archive, limits, stop, {});
@@ -110,8 +109,7 @@ std::vector<UnpackedFile> unpackArchive(const fs::path& archive, const fs::path&
   readArchive(archive, limits, stop, writer.sink());
   std::error_code error;
   fs::rename(unfinished.folder(), folder, error);
-  if (error)
-    throw RunError(ExitCode::Disk, fmt::format("cannot create {}: {}", folder.string(), error.message()));
+  if (error) throw RunError(ExitCode::Disk, fmt::format("cannot create {}: {}", folder.string(), error.message()));
   Descriptor(folder.parent_path(), O_RDONLY | O_DIRECTORY).sync();
   return writer.take();
 }

@@ -21,10 +21,10 @@ struct UnpackedFile {
   std::string sha256;
 };
 
-/// Unpacks to `folder`, which must not exist and appears whole or not at all. The archive is read to its end before
-/// anything is written: it is refused when it is damaged, beyond its limits, or holds anything but files and folders
-/// with plain relative names (an absolute path, "..", a link, a device, a name twice).
-/// Throws RunError: Data (refused; the entry and what is wrong with it), Disk, Interrupted.
+/// Unpacks to `folder`, which must not exist and appears whole or not at all. The archive is read to its end
+/// before anything is written: it is refused when it is damaged, beyond its limits, or holds anything but files
+/// and folders with plain relative names (an absolute path, "..", a link, a device, a name twice). Throws
+/// RunError: Data (refused; the entry and what is wrong with it), Disk, Interrupted.
 std::vector<UnpackedFile> unpackArchive(const std::filesystem::path& archive, const std::filesystem::path& folder,
                                         const ArchiveLimits& limits, const std::stop_token& stop);
 

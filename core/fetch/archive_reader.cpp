@@ -144,7 +144,8 @@ void readArchive(const fs::path& path, const ArchiveLimits& limits, const std::s
     const int status = archive_read_next_header(reader.get(), &entry);
     needSound(reader.get(), status, examiner);
     if (status == ARCHIVE_EOF) return examiner.needWhole();
-    if (stop.stop_requested()) throw RunError(ExitCode::Interrupted, fmt::format("{} was not unpacked", path.string()));
+    if (stop.stop_requested())
+      throw RunError(ExitCode::Interrupted, fmt::format("{} was not unpacked", path.string()));
     const std::string name = examiner.accept(entry);
     if (archive_entry_filetype(entry) == AE_IFDIR) {
       if (sink.folder && !name.empty()) sink.folder(name);

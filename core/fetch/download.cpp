@@ -64,9 +64,10 @@ void download(const RemoteFile& file, const fs::path& target, const TransferOpti
     if (found == file.sha256) break;
     partial.restart();
     if (!resumed)
-      throw RunError(ExitCode::Data, fmt::format("{} has the SHA-256 {}, {} would be right: it is damaged or the server "
-                                                 "has another file; nothing of it was kept",
-                                                 file.url, found, file.sha256));
+      throw RunError(ExitCode::Data,
+                     fmt::format("{} has the SHA-256 {}, {} would be right: it is damaged or the server "
+                                 "has another file; nothing of it was kept",
+                                 file.url, found, file.sha256));
     resumed = false;  // its first part may have been of another version: once more, in one piece
   }
   partial.finish();

@@ -109,8 +109,8 @@ std::optional<Outcome> judge(Transfer& transfer) {
 
 void take(Transfer& transfer, std::string_view bytes) {
   if (transfer.options.stop.stop_requested())
-    throw RunError(ExitCode::Interrupted, fmt::format("{} is fetched in part; the same command goes on",
-                                                      transfer.file.name));
+    throw RunError(ExitCode::Interrupted,
+                   fmt::format("{} is fetched in part; the same command goes on", transfer.file.name));
   if (!transfer.begun) transfer.refusal = judge(transfer);
   transfer.begun = true;
   if (transfer.refusal) return;
@@ -179,8 +179,9 @@ Outcome outcomeOf(Transfer& transfer, CURLcode code, const char* details) {
   if (transfer.refusal) return *transfer.refusal;
   if (transfer.options.stop.stop_requested()) take(transfer, {});
   if (code != CURLE_OK)
-    return {isHopeless(code) ? Outcome::Kind::Hopeless : Outcome::Kind::Retry,
-            fmt::format("{} cannot be fetched: {}", transfer.file.url, *details ? details : curl_easy_strerror(code))};
+    return {
+        isHopeless(code) ? Outcome::Kind::Hopeless : Outcome::Kind::Retry,
+        fmt::format("{} cannot be fetched: {}", transfer.file.url, *details ? details : curl_easy_strerror(code))};
   if (!transfer.begun) {  // an answer without a body
     if (auto refusal = judge(transfer)) return *refusal;
   }

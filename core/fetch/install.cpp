@@ -107,9 +107,10 @@ void installArchive(const CatalogueEntry& entry, const fs::path& folder, const T
     removeFiles(folder);
   }
   if (fs::exists(fs::symlink_status(folder)))
-    throw RunError(ExitCode::Disk, fmt::format("{} is in the way: it was not downloaded by this program, and has to be "
-                                               "moved elsewhere first",
-                                               folder.string()));
+    throw RunError(ExitCode::Disk,
+                   fmt::format("{} is in the way: it was not downloaded by this program, and has to be "
+                               "moved elsewhere first",
+                               folder.string()));
   fetchFile(file, packed, options, 0);
   writeChecksums(folder, unpackArchive(packed, folder, entry.unpacked, options.stop));
   fs::remove(packed);
@@ -140,9 +141,10 @@ InstalledFiles checkInstalled(const fs::path& folder) {
     if (now.empty())
       found.problems.push_back({path.string(), fmt::format("{} is missing or cannot be read", path.string())});
     else if (now != file.sha256)
-      found.problems.push_back({path.string(), fmt::format("{} has the SHA-256 {}, {} was downloaded: it is damaged, "
-                                                           "downloading it again would help",
-                                                           path.string(), now, file.sha256)});
+      found.problems.push_back(
+          {path.string(), fmt::format("{} has the SHA-256 {}, {} was downloaded: it is damaged, "
+                                      "downloading it again would help",
+                                      path.string(), now, file.sha256)});
     found.files.push_back({file.path, now});
   }
   return found;

@@ -22,8 +22,8 @@ void install(const CatalogueEntry& entry, const std::filesystem::path& folder, c
 /// Whether install() has filled this folder.
 bool isInstalled(const std::filesystem::path& folder);
 
-/// The files that install() has left in `folder`, name to SHA-256, read anew. Problems: those that are missing or have
-/// changed since.
+/// The files that install() has left in `folder`, name to SHA-256, read anew. Problems: those that are missing or
+/// have changed since.
 struct InstalledFiles {
   std::vector<UnpackedFile> files;
   Problems problems;

@@ -20,8 +20,8 @@ namespace fs = std::filesystem;
 namespace {
 
 [[noreturn]] void fail(const char* what, const fs::path& path) {
-  throw RunError(ExitCode::Disk, fmt::format("cannot {} {}: {}", what, path.string(),
-                                             std::generic_category().message(errno)));
+  throw RunError(ExitCode::Disk,
+                 fmt::format("cannot {} {}: {}", what, path.string(), std::generic_category().message(errno)));
 }
 
 fs::path beside(const fs::path& target, const char* suffix) { return target.string() + suffix; }
@@ -32,7 +32,8 @@ PartialFile::PartialFile(const fs::path& target)
     : target_(target),
       versionPath_(beside(target, ".partial.version")),
       file_(beside(target, ".partial"), O_RDWR | O_CREAT | O_APPEND) {
-  struct stat status {}, named {};
+  struct stat status {
+  }, named{};
   const bool locked = flock(file_.get(), LOCK_EX | LOCK_NB) == 0;
   if (fstat(file_.get(), &status) != 0) fail("read", file_.path());
   // It may have been finished, and so renamed, by another process just before it was locked here.

@@ -1,5 +1,6 @@
 #pragma once
-// A file on its way: TARGET.partial, locked while it grows, and beside it which version of the server's file it is.
+// A file on its way: TARGET.partial, locked while it grows, and beside it which version of the server's file it
+// is.
 
 #include "store/files.h"
 

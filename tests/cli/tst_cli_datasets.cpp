@@ -179,13 +179,33 @@ void TestCliDatasets::photographsTrainInBothEngines() {
   for (int label = 0; label < 2; ++label)
     for (int i = 0; i < 24; ++i) {
       const std::string name = std::string(label == 0 ? "dark" : "light") + "/" + std::to_string(i) + ".jpg";
-      writeBytes(images / (i < 16 ? "train" : "val") / name,
-                 jpegOf(40 + i, 32, [&](int x, int y) { return Rgb{200 * label + x % 50, 200 * label + y, 5 * i}; }));
+      writeBytes(images / (i < 16 ? "train" : "val") / name, jpegOf(40 + i, 32, [&](int x, int y) {
+                   return Rgb{200 * label + x % 50, 200 * label + y, 5 * i};
+                 }));
     }
-  const QStringList common{"run",        "--dataset",      "image-folder", "--data-root", data(), "--image-size",
-                           "8",          "--epochs",       "6",            "--sparsity",  "0.5",  "--validation-samples",
-                           "8",          "--batch-size",   "4",            "--json",      "--model", "mlp",
-                           "--hidden-widths", "16",        "--update-interval", "5",      "--engine"};
+  const QStringList common{"run",
+                           "--dataset",
+                           "image-folder",
+                           "--data-root",
+                           data(),
+                           "--image-size",
+                           "8",
+                           "--epochs",
+                           "6",
+                           "--sparsity",
+                           "0.5",
+                           "--validation-samples",
+                           "8",
+                           "--batch-size",
+                           "4",
+                           "--json",
+                           "--model",
+                           "mlp",
+                           "--hidden-widths",
+                           "16",
+                           "--update-interval",
+                           "5",
+                           "--engine"};
   for (const char* engine : {"sparse", "masked"}) {
     const Outcome outcome = program_->run(common + QStringList{engine});
     QVERIFY2(outcome.code == 0, outcome.err.constData());
@@ -204,7 +224,8 @@ void TestCliDatasets::imagenetTableSaysWhatItLacks() {
   const Outcome outcome = program_->run({"reproduce", "imagenet_table", "--scale", "paper"});
   QCOMPARE(outcome.code, 4);
   QVERIFY2(outcome.err.contains("imagenet is not in any of these folders") &&
-               outcome.err.contains("image-net.org and put its images there as train/CLASS/*.JPEG and val/CLASS/*.JPEG"),
+               outcome.err.contains(
+                   "image-net.org and put its images there as train/CLASS/*.JPEG and val/CLASS/*.JPEG"),
            outcome.err.constData());
   QVERIFY(outcome.out.isEmpty() && !QDir(program_->path("imagenet_table")).exists());
 }

@@ -100,7 +100,8 @@ class TestImageFolder : public QObject {
   std::vector<fs::path> caches() const {
     std::vector<fs::path> found;
     std::error_code none;
-    for (const auto& entry : fs::directory_iterator(home() / "data" / "cache", none)) found.push_back(entry.path());
+    for (const auto& entry : fs::directory_iterator(home() / "data" / "cache", none))
+      found.push_back(entry.path());
     return found;
   }
 
@@ -193,7 +194,8 @@ void TestImageFolder::middleSquareAtAnySize() {
 
 void TestImageFolder::shrinkingWhileDecodingIsClose() {
   const auto wave = [](int x, int y) {
-    return Rgb{128 + static_cast<int>(100 * std::sin(x / 40.0)), 128 + static_cast<int>(100 * std::cos(y / 50.0)), x / 4};
+    return Rgb{128 + static_cast<int>(100 * std::sin(x / 40.0)), 128 + static_cast<int>(100 * std::cos(y / 50.0)),
+               x / 4};
   };
   const fs::path file = root() / "wave.jpg";
   constexpr int64_t kLarge = 600, kSmall = 50;
@@ -214,7 +216,12 @@ void TestImageFolder::shrinkingWhileDecodingIsClose() {
 void TestImageFolder::colorSpaces() {
   JpegDecoder decoder;
   const auto colored = [&](int space) {
-    writeBytes(root() / "one.jpg", jpegOf(20, 20, [](int, int) { return Rgb{200, 100, 50}; }, space));
+    writeBytes(root() / "one.jpg", jpegOf(
+                                       20, 20,
+                                       [](int, int) {
+                                         return Rgb{200, 100, 50};
+                                       },
+                                       space));
     std::vector<uint8_t> planes(3 * kSide * kSide);
     const Problems problems = decoder.readSquare(root() / "one.jpg", kSide, planes.data());
     return problems.empty() ? std::array<int, 3>{planes[0], planes[kSide * kSide], planes[2 * kSide * kSide]}
@@ -231,7 +238,9 @@ void TestImageFolder::colorSpaces() {
 void TestImageFolder::damagedFilesAreNamed_data() {
   QTest::addColumn<QByteArray>("bytes");
   QTest::addColumn<QString>("what");
-  const QByteArray good = QByteArray::fromStdString(jpegOf(64, 64, [](int x, int y) { return Rgb{x * 4, y * 4, x ^ y}; }));
+  const QByteArray good = QByteArray::fromStdString(jpegOf(64, 64, [](int x, int y) {
+    return Rgb{x * 4, y * 4, x ^ y};
+  }));
   QTest::newRow("cut off") << good.left(good.size() / 2) << "is damaged (";
   QTest::newRow("header only") << good.left(100) << "is damaged";
   QTest::newRow("empty") << QByteArray() << "is empty";
@@ -283,7 +292,8 @@ void TestImageFolder::wrongFolders() {
   QVERIFY(mentions(refusal(config()), "val: holds no images"));
   fs::remove_all(root() / "val");
   const std::string missing = refusal(config());
-  QVERIFY2(mentions(missing, root().string() + " lacks val") && mentions(missing, "train/CLASS/*.jpg"), missing.c_str());
+  QVERIFY2(mentions(missing, root().string() + " lacks val") && mentions(missing, "train/CLASS/*.jpg"),
+           missing.c_str());
 }
 
 void TestImageFolder::cacheIsUsed() {
@@ -354,7 +364,8 @@ void TestImageFolder::changedImagesAreSeen() {
 void TestImageFolder::cacheThatCannotBeWritten() {
   writeBytes(home() / "data" / "cache", "a file");
   const std::string message = refusal(config());
-  QVERIFY2(mentions(message, (home() / "data" / "cache").string()) && mentions(message, "ITOPLAB_HOME"), message.c_str());
+  QVERIFY2(mentions(message, (home() / "data" / "cache").string()) && mentions(message, "ITOPLAB_HOME"),
+           message.c_str());
 }
 
 void TestImageFolder::tooManyForMemory() {

@@ -5,10 +5,10 @@
 #include "http_server.h"
 #include "training/run_error.h"
 
-#include <QTemporaryDir>
-#include <QtTest>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <QTemporaryDir>
+#include <QtTest>
 
 #include <fstream>
 
@@ -206,7 +206,8 @@ void TestDownload::refusals() {
   QFETCH(int, requests);
   serve({.status = status});
   const std::string message = failure(wanted(), ExitCode::Data);
-  QVERIFY2(mentions(message, server_->url("/file.bin")) && mentions(message, std::to_string(status)), message.c_str());
+  QVERIFY2(mentions(message, server_->url("/file.bin")) && mentions(message, std::to_string(status)),
+           message.c_str());
   QCOMPARE(static_cast<int>(server_->requests().size()), requests);
   QVERIFY(!fs::exists(target()));
   QCOMPARE(contentOf(partial()), std::string());  // the page with the error is not part of the file

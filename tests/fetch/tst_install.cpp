@@ -127,7 +127,8 @@ void TestInstall::damagedFilesAreFetchedAgain() {
   std::ofstream(path("mnist/two.gz")) << "secomd file";
   const Problems problems = checkInstalled(path("mnist")).problems;
   QCOMPARE(problems.size(), size_t(1));
-  QVERIFY(mentions(problems[0].message, digestOf("secomd file")) && mentions(problems[0].message, digestOf("second file")));
+  QVERIFY(mentions(problems[0].message, digestOf("secomd file")) &&
+          mentions(problems[0].message, digestOf("second file")));
   fs::remove(path("mnist/one.gz"));
   QCOMPARE(checkInstalled(path("mnist")).problems.size(), size_t(2));
   install(entry, path("mnist"), options_);
@@ -175,7 +176,8 @@ void TestInstall::foreignFilesSurviveRemoval() {
   std::ofstream(path("data/mnist/mine")) << "mine";
   // A line that leads elsewhere is not followed.
   std::ofstream(path("data/mnist/SHA256SUMS"), std::ios::app)
-      << digestOf("outside") << "  ../outside\n" << digestOf("outside") << "  " << path("data/outside").string() << "\n";
+      << digestOf("outside") << "  ../outside\n"
+      << digestOf("outside") << "  " << path("data/outside").string() << "\n";
   std::ofstream(path("data/mnist/one.gz.partial")) << "fi";
   QCOMPARE(uninstall(entry, path("data/mnist")), int64_t(3));
   QVERIFY(fs::exists(path("data/outside")) && fs::exists(path("data/mnist/mine")));

@@ -18,15 +18,15 @@
 /// What a path answers.
 struct Page {
   std::string body{};
-  std::string etag{};         ///< with its quotes; empty: none
-  int status = 200;           ///< other than 200: no body
-  bool ranges = true;         ///< honours Range, and If-Range against `etag`
-  bool lengths = true;        ///< says how long the answer is
-  std::string redirect{};     ///< not empty: 302 to there
-  int64_t wrongRangeBy = 0;   ///< sends another part than asked for
-  int64_t claimedSize = -1;   ///< says that the body has this size
+  std::string etag{};           ///< with its quotes; empty: none
+  int status = 200;             ///< other than 200: no body
+  bool ranges = true;           ///< honours Range, and If-Range against `etag`
+  bool lengths = true;          ///< says how long the answer is
+  std::string redirect{};       ///< not empty: 302 to there
+  int64_t wrongRangeBy = 0;     ///< sends another part than asked for
+  int64_t claimedSize = -1;     ///< says that the body has this size
   std::vector<int64_t> cuts{};  ///< the next answers end after so many bytes; one is used up by each
-  int64_t hangs = -1;  ///< after so many bytes nothing more comes until the client has gone
+  int64_t hangs = -1;           ///< after so many bytes nothing more comes until the client has gone
 };
 
 class HttpServer {
@@ -50,7 +50,9 @@ class HttpServer {
     close(socket_);
   }
 
-  std::string url(const std::string& path = "/") const { return "http://127.0.0.1:" + std::to_string(port_) + path; }
+  std::string url(const std::string& path = "/") const {
+    return "http://127.0.0.1:" + std::to_string(port_) + path;
+  }
   void set(const std::string& path, Page page) {
     const std::lock_guard lock(mutex_);
     pages_[path] = std::move(page);
@@ -94,7 +96,8 @@ class HttpServer {
       }
     }
     for (size_t at = 0; at < reply.size();) {
-      const ssize_t sent = send(client, reply.data() + at, std::min<size_t>(reply.size() - at, 4096), MSG_NOSIGNAL);
+      const ssize_t sent =
+          send(client, reply.data() + at, std::min<size_t>(reply.size() - at, 4096), MSG_NOSIGNAL);
       if (sent <= 0) return;
       at += static_cast<size_t>(sent);
     }
@@ -113,7 +116,8 @@ class HttpServer {
       return "HTTP/1.1 302 Found\r\nETag: \"of-the-redirection\"\r\nLocation: " + page.redirect +
              "\r\nContent-Length: 0\r\n\r\n";
     if (page.status != 200)
-      return "HTTP/1.1 " + std::to_string(page.status) + " No\r\nContent-Length: 3\r\nConnection: close\r\n\r\nno\n";
+      return "HTTP/1.1 " + std::to_string(page.status) +
+             " No\r\nContent-Length: 3\r\nConnection: close\r\n\r\nno\n";
     const auto size = static_cast<int64_t>(page.body.size());
     const std::string range = header(request, "Range"), condition = header(request, "If-Range");
     const bool part = page.ranges && !range.empty() && (condition.empty() || condition == page.etag);
