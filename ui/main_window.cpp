@@ -156,6 +156,7 @@ void MainWindow::build() {
   connect(form_, &ParameterForm::liveChange, &run_, &RunController::setParameter);
   connect(figurePanel_, &FigurePanel::gridChanged, this, &MainWindow::showGrid);
   connect(figurePage_, &FigurePage::cellActivated, this, &MainWindow::openCell);
+  connect(figurePage_, &FigurePage::reportAsked, this, &MainWindow::saveReport);
   connect(runs_, &RunsPage::opened, this, &MainWindow::openStoredRun);
   connect(useParameters_, &QPushButton::clicked, this, [this] {
     if (!shown_ || busy()) return;

@@ -64,7 +64,7 @@ class MainWindow : public QMainWindow {
 
  private:
   struct Actions {
-    QAction *start, *pause, *stop, *step, *undo, *redo, *exportPlots, *fullScreen, *log;
+    QAction *start, *pause, *stop, *step, *undo, *redo, *exportPlots, *report, *fullScreen, *log;
   };
 
   // main_window_actions.cpp
@@ -74,6 +74,7 @@ class MainWindow : public QMainWindow {
   void updateActions();
   QString whyNoStart() const;
   void exportPage();
+  void saveReport();
   void showAbout();
 
   // main_window.cpp

@@ -1,22 +1,29 @@
 // Actions and menus of the window, and when they can be used.
 
 #include "control_bar.h"
+#include "event_log.h"
+#include "experiments/report.h"
 #include "figures/figure_page.h"
 #include "live/live_page.h"
 #include "main_window.h"
 #include "parameters/config_builder.h"
 #include "parameters/parameter_form.h"
+#include "store/files.h"
+#include "training/run_error.h"
 #include "wording.h"
 
 #include <QAction>
 #include <QActionGroup>
 #include <QApplication>
 #include <QClipboard>
+#include <QFileDialog>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QStyle>
 #include <QTabWidget>
+
+#include <fmt/format.h>
 
 namespace lab::ui {
 
@@ -36,6 +43,7 @@ void MainWindow::makeActions() {
   actions_.undo = make("undo", tr("Undo"), QKeySequence::Undo, [this] { form_->undo(); });
   actions_.redo = make("redo", tr("Redo"), QKeySequence::Redo, [this] { form_->redo(); });
   actions_.exportPlots = make("export", tr("Export…"), Qt::CTRL | Qt::Key_E, &MainWindow::exportPage);
+  actions_.report = make("report", tr("Save report…"), Qt::CTRL | Qt::SHIFT | Qt::Key_E, &MainWindow::saveReport);
   actions_.fullScreen = make("fullScreen", tr("Full screen"), Qt::Key_F11,
                              [this](bool on) { on ? showFullScreen() : showNormal(); });
   actions_.fullScreen->setCheckable(true);
@@ -47,6 +55,7 @@ void MainWindow::makeActions() {
 void MainWindow::makeMenus() {
   auto* file = menuBar()->addMenu(tr("&File"));
   file->addAction(actions_.exportPlots);
+  file->addAction(actions_.report);
   file->addSeparator();
   file->addAction(tr("Quit"), QKeySequence::Quit, this, &QWidget::close);
 
@@ -126,6 +135,7 @@ void MainWindow::updateActions() {
   actions_.undo->setEnabled(form_->canUndo());
   actions_.redo->setEnabled(form_->canRedo());
   actions_.exportPlots->setEnabled(pages_->currentIndex() != Runs);
+  actions_.report->setEnabled(pages_->currentIndex() == Figure && figurePage_->hasData());
   bar_->lockExperiment(busy());
   useParameters_->setEnabled(!busy());
 }
@@ -133,6 +143,24 @@ void MainWindow::updateActions() {
 void MainWindow::exportPage() {
   if (pages_->currentIndex() == Live) live_->openExport();
   if (pages_->currentIndex() == Figure) figurePage_->openExport();
+}
+
+void MainWindow::saveReport() {
+  if (!figurePage_->hasData() || !figurePanel_->grid()) return;
+  const FigureGrid& grid = *figurePanel_->grid();
+  const auto name = QString::fromStdString(std::string(grid.figure->name));
+  const QString path = QFileDialog::getSaveFileName(this, tr("Save report"), name + QStringLiteral(".html"),
+                                                    tr("Web page (*.html)"));
+  if (path.isEmpty()) return;
+  const std::string command = fmt::format("itoplab reproduce {} --scale {} --seeds {}", grid.figure->name,
+                                          lab::name(grid.scale), grid.seeds);
+  const auto page = figurePage_->report(reportEnvironment(laboratory_.programVersion, command));
+  try {
+    writeWhole(path.toStdString(), std::string_view(page.constData(), static_cast<size_t>(page.size())));
+    log_->note(tr("The report is in %1").arg(path));
+  } catch (const RunError& error) {
+    problem(QString::fromUtf8(error.what()));
+  }
 }
 
 void MainWindow::showAbout() {

@@ -1,6 +1,7 @@
 // itoplab reproduce: a figure of the paper, from real runs, with a verdict.
 
 #include "cells.h"
+#include "command_text.h"
 #include "commands.h"
 #include "options.h"
 #include "render.h"
@@ -9,6 +10,8 @@
 
 #include "experiments/figure_data.h"
 #include "experiments/finished_runs.h"
+#include "experiments/report.h"
+#include "store/files.h"
 #include "store/paths.h"
 
 #include <fmt/format.h>
@@ -26,8 +29,8 @@ constexpr const char* kExamples =
     "  itoplab reproduce figure3 --dense                   with the dense network as a reference line\n"
     "  itoplab reproduce all --out figures                 every figure that has the scale, one after another\n"
     "Finished runs are reused, failed ones tried again. Writes FIGURE.csv, FIGURE.summary.csv,\n"
-    "FIGURE.verdict.json, FIGURE.png and FIGURE.svg. A verdict of \"fail\" is a result, not an error: the exit\n"
-    "code tells whether all runs ended well.";
+    "FIGURE.verdict.json, FIGURE.png and FIGURE.svg, and all of it as one page, FIGURE.html. A verdict of \"fail\"\n"
+    "is a result, not an error: the exit code tells whether all runs ended well.";
 
 constexpr const char* kAll = "all";
 
@@ -161,6 +164,19 @@ Json figureJson(const FigureGrid& grid, const FigureData& data, const CellsOutco
   return json;
 }
 
+std::string pictureIn(const std::filesystem::path& folder, const std::string& figure) {
+  auto svg = readWhole(folder / (figure + ".svg"));
+  return svg ? svg.take() : std::string();
+}
+
+void writeReport(const ReportInput& report, const std::filesystem::path& file) {
+  try {
+    writeWhole(file, reportHtml(report));
+  } catch (const RunError& error) {
+    fail(ExitCode::Disk, {{file.string(), error.what()}});
+  }
+}
+
 /// Runs one figure and writes its files; its report as JSON, or printed.
 int reproduce(const FigureGrid& grid, const std::filesystem::path& folder, const Options& options, Json& report) {
   const Loudness loud = loudness(options.quiet);
@@ -175,6 +191,9 @@ int reproduce(const FigureGrid& grid, const std::filesystem::path& folder, const
   const Problems unwritten = writeFigureFiles(grid, outcome.results, data, folder);
   if (!unwritten.empty()) fail(ExitCode::Disk, unwritten);
   const std::string notDrawn = renderFigure(figure, folder);
+  writeReport({grid, outcome.results, data, notDrawn.empty() ? pictureIn(folder, figure) : "",
+               reportEnvironment(LAB_VERSION, commandLineText())},
+              folder / (figure + ".html"));
   if (options.json)
     report = figureJson(grid, data, outcome, folder, notDrawn);
   else
