@@ -36,6 +36,7 @@ void wait(std::chrono::milliseconds time, const std::stop_token& stop) {
 /// Requests until the server has sent everything.
 void transfer(const RemoteFile& file, PartialFile& partial, const TransferOptions& options) {
   auto pause = options.firstWait;
+  int newStarts = options.attempts;  // counted apart: after each of them bytes come anew
   for (int left = options.attempts; partial.size() < file.size;) {
     const int64_t before = partial.size();
     Outcome outcome = httpGet(file, partial, options);
@@ -43,9 +44,9 @@ void transfer(const RemoteFile& file, PartialFile& partial, const TransferOption
     if (partial.size() == file.size) return;
     if (outcome.kind == Outcome::Kind::Done)
       outcome.why = fmt::format("{} ended after {} bytes, {} would be right", file.url, partial.size(), file.size);
-    if (outcome.kind == Outcome::Kind::StartAnew) partial.restart();
+    if (outcome.kind == Outcome::Kind::StartAnew) partial.restart(), --newStarts;
     if (partial.size() > before) left = options.attempts, pause = options.firstWait;
-    if (--left <= 0) throw RunError(ExitCode::Data, outcome.why);
+    if (--left <= 0 || newStarts <= 0) throw RunError(ExitCode::Data, outcome.why);
     wait(pause, options.stop);
     pause *= 2;
   }

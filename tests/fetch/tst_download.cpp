@@ -52,6 +52,7 @@ class TestDownload : public QObject {
   void changedFileWithoutTagStartsAnew();
   void serverWithoutRanges();
   void serverWithTheWrongPart();
+  void serverThatNeverGoesOn();
   void partialOfAnotherFile();
   void redirections();
   void refusals_data();
@@ -167,6 +168,12 @@ void TestDownload::serverWithTheWrongPart() {
   download(wanted(), target(), options_);
   QVERIFY(contentOf(target()) == body_);
   QCOMPARE(server_->requests().size(), size_t(3));
+}
+
+void TestDownload::serverThatNeverGoesOn() {
+  serve({.body = body_, .etag = "\"1\"", .wrongRangeBy = 7, .cuts = std::vector<int64_t>(1000, 200'000)});
+  QVERIFY(mentions(failure(wanted(), ExitCode::Data), "another part"));
+  QCOMPARE(server_->requests().size(), size_t(2 * options_.attempts));
 }
 
 void TestDownload::partialOfAnotherFile() {
