@@ -188,10 +188,10 @@ void TestDownload::partialOfAnotherFile() {
 
 void TestDownload::redirections() {
   server_->set("/file.bin", {.redirect = server_->url("/moved.bin")});
-  server_->set("/moved.bin", {.body = body_, .etag = "\"1\"", .cuts = {10'000}});
+  server_->set("/moved.bin", {.body = body_, .cuts = {10'000}});  // without a tag of its own
   download(wanted(), target(), options_);
   QVERIFY(contentOf(target()) == body_);
-  QVERIFY(mentions(server_->requests()[3], "If-Range: \"1\""));
+  QVERIFY(mentions(server_->requests()[3], "Range: bytes=10000-") && !mentions(server_->requests()[3], "If-Range"));
   server_->set("/file.bin", {.redirect = "file:///etc/passwd"});
   fs::remove(target());
   QVERIFY(mentions(failure(wanted(), ExitCode::Data), "cannot be fetched"));
