@@ -1,6 +1,7 @@
 #include "main_window.h"
 
 #include "banner.h"
+#include "compare/compare_page.h"
 #include "control_bar.h"
 #include "data/data_info.h"
 #include "event_log.h"
@@ -9,6 +10,7 @@
 #include "network/models.h"
 #include "parameters/parameter_form.h"
 #include "parameters/value_field.h"
+#include "reproducibility_panel.h"
 #include "runs/runs_page.h"
 #include "training/trainer.h"
 #include "window_style.h"
@@ -51,7 +53,12 @@ QScrollArea* scrolling(QWidget* content, QWidget* parent) {
 }  // namespace
 
 MainWindow::MainWindow(const Laboratory& laboratory, QWidget* parent)
-    : QMainWindow(parent), laboratory_(laboratory), run_(laboratory), sweep_(laboratory) {
+    : QMainWindow(parent),
+      laboratory_(laboratory),
+      run_(laboratory),
+      sweep_(laboratory),
+      index_(std::make_shared<RunIndex>(laboratory.home)) {
+  setAcceptDrops(true);
   setWindowTitle(tr("ITOP Lab"));
   const auto restyle = [this] { setStyleSheet(windowStyle(theme())); };
   // Before the panels are there, so that their own colours come after a new style sheet and not before it.
@@ -59,9 +66,11 @@ MainWindow::MainWindow(const Laboratory& laboratory, QWidget* parent)
   restyle();
   makeActions();
   build();
+  connectReproducibility();
   makeMenus();
   connectRun();
   connectSweep();
+  connectRuns();
   restoreSession();
   showExperiment(bar_->experiment());
   listSoon_.setSingleShot(true);
@@ -94,6 +103,7 @@ void MainWindow::build() {
   live_ = new LivePage(this);
   figurePage_ = new FigurePage(this);
   runs_ = new RunsPage(this);
+  compare_ = new ComparePage(background_, this);
   runTitle_ = new QLabel(this);
   runTitle_->setObjectName(QStringLiteral("runTitle"));
   useParameters_ = new QPushButton(tr("Use these parameters"), this);
@@ -102,7 +112,11 @@ void MainWindow::build() {
   auto* titleRow = new QHBoxLayout(header);
   titleRow->setContentsMargins(18, 6, 16, 0);
   titleRow->addStrut(30);
+  resume_ = new QPushButton(tr("Resume training"), this);
+  resume_->setObjectName(QStringLiteral("resumeRun"));
+  resume_->setToolTip(tr("Go on from the last checkpoint; it ends as the run in one piece would have ended"));
   titleRow->addWidget(runTitle_, 1);
+  titleRow->addWidget(resume_);
   titleRow->addWidget(useParameters_);
   auto* livePage = new QWidget(this);
   auto* liveLayout = new QVBoxLayout(livePage);
@@ -118,6 +132,7 @@ void MainWindow::build() {
   pages_->addTab(livePage, tr("Live"));
   pages_->addTab(figurePage_, tr("Figure"));
   pages_->addTab(runs_, tr("Runs"));
+  pages_->addTab(compare_, tr("Compare"));
   log_ = new EventLog(this);
   auto* logPanel = new QWidget(this);
   logPanel->setObjectName(QStringLiteral("logPanel"));
@@ -157,11 +172,9 @@ void MainWindow::build() {
   connect(figurePanel_, &FigurePanel::gridChanged, this, &MainWindow::showGrid);
   connect(figurePage_, &FigurePage::cellActivated, this, &MainWindow::openCell);
   connect(figurePage_, &FigurePage::reportAsked, this, &MainWindow::saveReport);
-  connect(runs_, &RunsPage::opened, this, &MainWindow::openStoredRun);
+  connect(resume_, &QPushButton::clicked, this, [this] { resumeStoredRun(shownRun_); });
   connect(useParameters_, &QPushButton::clicked, this, [this] {
-    if (!shown_ || busy()) return;
-    form_->setConfig(*shown_, tr("parameters of a stored run"));
-    bar_->setExperiment({});
+    if (shown_) loadConfig(*shown_, tr("parameters of a stored run"));
   });
 }
 
@@ -170,12 +183,14 @@ void MainWindow::connectRun() {
   connect(&run_, &RunController::started, this, [this](const RunStart& start) {
     progress_.start(start);
     live_->startRun(start);
+    setShownRun({}, false);
     bar_->setProgress(0, progress_.text());
     log_->note(
         tr("Started: %1. Engine %2: %3").arg(runTitle(start.config), toQt(start.engine), toQt(start.engineWhy)));
     const auto* engine = laboratory_.engines.find(start.engine);
     if (engine != nullptr) bar_->setEngine(engineText(*engine), QString::fromStdString(start.engineWhy));
   });
+  connect(&run_, &RunController::wentOn, this, &MainWindow::wentOn);
   connect(&run_, &RunController::metricsArrived, this, [this](const std::vector<Metrics>& rows) {
     progress_.add(rows);
     live_->appendMetrics(rows);
@@ -276,6 +291,7 @@ void MainWindow::start(RunController::Begin begin) {
   log_->clear();
   shown_ = form_->config();
   setReferences(*shown_);
+  setShownRun({}, false);
   setRunTitle(runTitle(*shown_), false);
   pages_->setCurrentIndex(Live);
   bar_->setProgress(0, tr("Loading the data"));
@@ -336,6 +352,8 @@ void MainWindow::runFinished(const RunResult& result, const std::filesystem::pat
   } else {
     bar_->setProgress(progress_.fraction(), result.status == RunStatus::Stopped ? tr("Stopped") : tr("Failed"));
   }
+  const auto stored = directory.empty() ? std::nullopt : std::optional(readRun(directory));
+  setShownRun(directory, stored && *stored && whyNoResume(stored->value()).empty());
   setRunTitle(runTitle_->text(), true);
   configurationChanged();
   listRuns();
