@@ -30,6 +30,10 @@ Scale settingsFor(FigureScale scale) {
           {"100", "500", "1000", "1500", "4000"}, "1500"};
 }
 
+const std::string kChosen =
+    "The settings of this scale were chosen on its own seeds, so that they cannot confirm it; on six fresh ones (7 to "
+    "12) both ended equal: SET 89.31 %, RigL 89.30 %.";
+
 std::vector<Place> along(const std::vector<std::string>& curve, const std::string& series) {
   std::vector<Place> places;
   for (const std::string& label : curve) places.emplace_back(label, series);
@@ -47,7 +51,8 @@ std::vector<Contrast> contrasts(const Scale& s) {
            .paper = "With enough time random growth explores more and ends higher.",
            .better = {{s.middle, "set"}},
            .worse = {{s.middle, "rigl"}},
-           .panels = {s.late}},
+           .panels = {s.late},
+           .whyOpen = s.shortSnfs ? kChosen : ""},
           {.name = "SET gains on RigL with training time",
            .paper = "Between the two, the lead of gradient growth shrinks.",
            .better = {{s.middle, "set", s.late}, {s.middle, "set", s.early}},
