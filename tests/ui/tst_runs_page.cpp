@@ -70,7 +70,11 @@ struct Shown {
 class TestRunsPage : public QObject {
   Q_OBJECT
  private Q_SLOTS:
-  void init() { recordFour(*(lab_ = std::make_unique<FakeLaboratory>())); }
+  void initTestCase() { recordFour(recorded_); }
+  void init() {
+    lab_ = std::make_unique<FakeLaboratory>();
+    std::filesystem::copy(recorded_.home, lab_->home, std::filesystem::copy_options::recursive);
+  }
   void cleanup() { lab_.reset(); }
 
   void filtersAsSomebodyTypes() {
@@ -244,7 +248,8 @@ class TestRunsPage : public QObject {
   }
 
  private:
-  std::unique_ptr<FakeLaboratory> lab_;
+  FakeLaboratory recorded_;
+  std::unique_ptr<FakeLaboratory> lab_;  ///< a copy that the test may change
 };
 
 QTEST_MAIN(TestRunsPage)
