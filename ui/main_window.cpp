@@ -12,6 +12,7 @@
 #include "parameters/value_field.h"
 #include "reproducibility_panel.h"
 #include "runs/runs_page.h"
+#include "sweeps/sweep_page.h"
 #include "training/trainer.h"
 #include "window_style.h"
 #include "wording.h"
@@ -71,6 +72,7 @@ MainWindow::MainWindow(const Laboratory& laboratory, QWidget* parent)
   connectRun();
   connectSweep();
   connectRuns();
+  connectSweeps();
   restoreSession();
   showExperiment(bar_->experiment());
   listSoon_.setSingleShot(true);
@@ -104,6 +106,7 @@ void MainWindow::build() {
   figurePage_ = new FigurePage(this);
   runs_ = new RunsPage(this);
   compare_ = new ComparePage(background_, this);
+  sweeps_ = new SweepPage(laboratory_, this);
   runTitle_ = new QLabel(this);
   runTitle_->setObjectName(QStringLiteral("runTitle"));
   useParameters_ = new QPushButton(tr("Use these parameters"), this);
@@ -133,6 +136,7 @@ void MainWindow::build() {
   pages_->addTab(figurePage_, tr("Figure"));
   pages_->addTab(runs_, tr("Runs"));
   pages_->addTab(compare_, tr("Compare"));
+  pages_->addTab(sweeps_, tr("Sweeps"));
   log_ = new EventLog(this);
   auto* logPanel = new QWidget(this);
   logPanel->setObjectName(QStringLiteral("logPanel"));
@@ -214,19 +218,33 @@ void MainWindow::connectSweep() {
     if (result.state == CellState::Failed) log_->problem(QString::fromStdString(result.result.reason));
     if (!listSoon_.isActive()) listSoon_.start();
   });
-  connect(&sweep_, &SweepController::progressed, this, [this](const SweepProgress& progress) {
-    QString text =
-        tr("%1 of %2 runs")
-            .arg(grouped(static_cast<int64_t>(progress.finished)), grouped(static_cast<int64_t>(progress.total)));
-    if (progress.reused > 0) text += tr(" · %1 reused").arg(grouped(static_cast<int64_t>(progress.reused)));
-    if (progress.failed > 0) text += tr(" · %1 failed").arg(grouped(static_cast<int64_t>(progress.failed)));
-    if (progress.stepsPerSecond > 0)
-      text += tr(" · %1 steps/s").arg(grouped(static_cast<int64_t>(progress.stepsPerSecond)));
-    if (progress.etaSeconds > 0) text += tr(" · %1 left").arg(durationText(progress.etaSeconds));
-    bar_->setProgress(progress.stepsTotal > 0 ? progress.stepsDone / progress.stepsTotal : 1, text);
-  });
+  connect(&sweep_, &SweepController::progressed, this, &MainWindow::showSweepProgress);
   connect(&sweep_, &SweepController::finished, this, &MainWindow::sweepFinished);
 }
+
+void MainWindow::showSweepProgress(const SweepProgress& progress) {
+  QString text =
+      tr("%1 of %2 runs")
+          .arg(grouped(static_cast<int64_t>(progress.finished)), grouped(static_cast<int64_t>(progress.total)));
+  if (progress.reused > 0) text += tr(" · %1 reused").arg(grouped(static_cast<int64_t>(progress.reused)));
+  if (progress.failed > 0) text += tr(" · %1 failed").arg(grouped(static_cast<int64_t>(progress.failed)));
+  if (progress.stepsPerSecond > 0)
+    text += tr(" · %1 steps/s").arg(grouped(static_cast<int64_t>(progress.stepsPerSecond)));
+  if (progress.etaSeconds > 0) text += tr(" · %1 left").arg(durationText(progress.etaSeconds));
+  bar_->setProgress(progress.stepsTotal > 0 ? progress.stepsDone / progress.stepsTotal : 1, text);
+}
+
+void MainWindow::connectSweeps() {
+  connect(sweeps_, &SweepPage::busyChanged, this, &MainWindow::updateActions);
+  connect(sweeps_, &SweepPage::progressed, this, &MainWindow::showSweepProgress);
+  connect(sweeps_, &SweepPage::problem, this, &MainWindow::problem);
+  connect(sweeps_, &SweepPage::opened, this, &MainWindow::openStoredRun);
+  connect(sweeps_, &SweepPage::runsChanged, this, [this] {
+    if (!listSoon_.isActive()) listSoon_.start();
+  });
+}
+
+bool MainWindow::busy() const { return run_.busy() || sweep_.busy() || sweeps_->busy(); }
 
 bool MainWindow::figureChosen() const { return !bar_->experiment().isEmpty(); }
 
@@ -243,6 +261,7 @@ void MainWindow::showExperiment(const QString& figure) {
 }
 
 void MainWindow::configurationChanged() {
+  sweeps_->setBase(form_->config());
   showEngine();
   predict();
   updateActions();
@@ -333,6 +352,7 @@ void MainWindow::stepOneUpdate() {
 void MainWindow::stop() {
   if (run_.busy()) run_.stop();
   if (sweep_.busy()) sweep_.stop();
+  if (sweeps_->busy()) sweeps_->stop();
   updateActions();
 }
 

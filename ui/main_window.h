@@ -37,11 +37,12 @@ class LivePage;
 class ParameterForm;
 class ReproducibilityPanel;
 class RunsPage;
+class SweepPage;
 
 class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
-  enum Page { Live, Figure, Runs, Compare };
+  enum Page { Live, Figure, Runs, Compare, Sweeps };
 
   /// `laboratory` outlives the window.
   explicit MainWindow(const Laboratory& laboratory, QWidget* parent = nullptr);
@@ -92,6 +93,8 @@ class MainWindow : public QMainWindow {
   void build();
   void connectRun();
   void connectSweep();
+  void connectSweeps();
+  void showSweepProgress(const SweepProgress& progress);
   void showExperiment(const QString& figure);
   void configurationChanged();
   void predict();
@@ -100,7 +103,7 @@ class MainWindow : public QMainWindow {
   void runFinished(const RunResult& result, const std::filesystem::path& directory, const std::string& warning);
   void sweepFinished(const std::vector<CellResult>& results, const std::string& error);
   void problem(const QString& sentence);
-  bool busy() const { return run_.busy() || sweep_.busy(); }
+  bool busy() const;
   bool figureChosen() const;
 
   // main_window_runs.cpp
@@ -156,6 +159,7 @@ class MainWindow : public QMainWindow {
   FigurePage* figurePage_ = nullptr;
   RunsPage* runs_ = nullptr;
   ComparePage* compare_ = nullptr;
+  SweepPage* sweeps_ = nullptr;
   ReproducibilityPanel* reproducibility_ = nullptr;
   QLabel* runTitle_ = nullptr;
   QPushButton* resume_ = nullptr;

@@ -12,6 +12,7 @@
 #include "reproducibility_panel.h"
 #include "runs/runs_page.h"
 #include "store/files.h"
+#include "sweeps/sweep_page.h"
 #include "training/run_error.h"
 #include "wording.h"
 
@@ -83,7 +84,7 @@ void MainWindow::makeMenus() {
   run->addActions({actions_.start, actions_.pause, actions_.stop, actions_.step});
 
   auto* view = menuBar()->addMenu(tr("&View"));
-  for (int page = Live; page <= Compare; ++page)
+  for (int page = Live; page <= Sweeps; ++page)
     view->addAction(pages_->tabText(page), QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + page)), this,
                     [this, page] { pages_->setCurrentIndex(page); });
   view->addSeparator();
@@ -151,6 +152,7 @@ void MainWindow::updateActions() {
   useParameters_->setEnabled(!busy());
   resume_->setEnabled(!busy());
   runs_->setBusy(busy());
+  sweeps_->setOthersBusy(run_.busy() || sweep_.busy());
   showReproducibility();
 }
 
@@ -159,6 +161,7 @@ void MainWindow::exportPage() {
   if (pages_->currentIndex() == Figure) figurePage_->openExport();
   if (pages_->currentIndex() == Runs) runs_->openExport();
   if (pages_->currentIndex() == Compare) compare_->openExport();
+  if (pages_->currentIndex() == Sweeps) sweeps_->openExport();
 }
 
 void MainWindow::saveReport() {

@@ -1,6 +1,7 @@
 // What the window remembers from one start to the next, and how it closes. Damaged memories are left out.
 
 #include "compare/compare_page.h"
+#include "sweeps/sweep_page.h"
 #include "control_bar.h"
 #include "live/live_page.h"
 #include "main_window.h"
@@ -64,6 +65,7 @@ void MainWindow::saveSession() const {
   QStringList pinned;
   for (const auto& id : compare_->pinned()) pinned << QString::fromStdString(id);
   settings->setValue(QStringLiteral("pinned"), pinned);
+  settings->setValue(QStringLiteral("sweepAxes"), sweeps_->axesText());
   settings->setValue(QStringLiteral("log"), actions_.log->isChecked());
   settings->setValue(QStringLiteral("theme"), static_cast<int>(themeChoice_));
   settings->setValue(QStringLiteral("experiment"), bar_->experiment());
@@ -85,6 +87,8 @@ void MainWindow::restoreSession() {
   std::set<std::string> pinned;
   for (const auto& id : settings->value(QStringLiteral("pinned")).toStringList()) pinned.insert(id.toStdString());
   compare_->setPinned(std::move(pinned));
+  if (settings->contains(QStringLiteral("sweepAxes")))
+    sweeps_->setAxesText(settings->value(QStringLiteral("sweepAxes")).toStringList());
   actions_.log->setChecked(settings->value(QStringLiteral("log"), true).toBool());
   chooseTheme(themeChoice(settings->value(QStringLiteral("theme")).toInt()));
   form_->restore(readForm(*settings));
@@ -100,9 +104,9 @@ void MainWindow::chooseTheme(ThemeChoice choice) {
 bool MainWindow::mayClose() {
   if (!busy()) return true;
   QMessageBox box(QMessageBox::Question, tr("A run is under way"),
-                  sweep_.busy()
-                      ? tr("Stop the figure and close? Finished runs are kept, and the figure goes on from "
-                           "there the next time.")
+                  !run_.busy()
+                      ? tr("Stop the figure or sweep and close? Finished runs are kept, and it goes on from there "
+                           "the next time.")
                       : tr("Stop the run and close? What it has recorded so far is kept."),
                   QMessageBox::Cancel, this);
   auto* stopAndClose = box.addButton(tr("Stop and close"), QMessageBox::DestructiveRole);

@@ -20,7 +20,7 @@ struct Scale {
 Scale settingsFor(FigureScale scale) {
   switch (scale) {
     case FigureScale::Quick:
-      return {fashionTraining("12"), 3, "0.98", "1", "48", {"10", "30", "100"}, "30", true};
+      return {fashionTraining("12"), 3, "0.98", "1", "32", {"10", "30", "100"}, "30", true};
     case FigureScale::Standard:
       return {fashionTraining("12"), 10,  "0.98", "1", "96", {"3", "10", "30", "100", "300", "1000"}, "30"};
     case FigureScale::Paper:
@@ -32,7 +32,7 @@ Scale settingsFor(FigureScale scale) {
 
 const std::string kChosen =
     "The settings of this scale were chosen on its own seeds, so that they cannot confirm it; on six fresh ones (7 to "
-    "12) both ended equal: SET 89.31 %, RigL 89.30 %.";
+    "12), after 48 epochs, both ended equal: SET 89.31 %, RigL 89.30 %.";
 
 std::vector<Place> along(const std::vector<std::string>& curve, const std::string& series) {
   std::vector<Place> places;
