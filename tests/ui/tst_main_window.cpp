@@ -51,7 +51,7 @@ class TestMainWindow : public QObject {
     QCOMPARE(driver.window.findChild<QComboBox*>("experiment")->currentData().toString(), QString("figure3"));
     QCOMPARE(driver.page(), int(MainWindow::Figure));
     QVERIFY(driver.action("start")->isEnabled());
-    const auto plan = driver.window.findChild<QLabel*>("plan")->text();
+    const auto plan = driver.window.findChild<FigurePanel*>()->findChild<QLabel*>("plan")->text();
     QVERIFY2(plan.contains("54"), qPrintable(plan));
     QVERIFY2(plan.contains("fashion-mnist"), qPrintable(plan));
   }

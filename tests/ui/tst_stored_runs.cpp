@@ -78,7 +78,9 @@ class TestStoredRuns : public QObject {
     QVERIFY(driver.hasLogged("Done"));
     QCOMPARE(listRuns(lab.home).size(), size_t{1});
     const auto comparison = compareRuns(directory, expected);
-    QVERIFY(comparison.ok() && !comparison.value().firstRow);
+    QVERIFY(comparison.ok());
+    const auto& different = comparison.value().firstRow;
+    QVERIFY2(!different, different ? (std::to_string(different->row) + (different->columns.empty() ? " rows" : different->columns.front().name)).c_str() : "");
     QVERIFY(resume->isHidden());
   }
 
