@@ -122,7 +122,7 @@ void TestCliUsage::refusals_data() {
   row("sweep", 2, {"--axis"});
   row("sweep --axis update_intervl=1,2", 2, {"'update_intervl'", "did you mean update_interval?"});
   row("sweep --axis update_interval", 2, {"'update_interval'", "update_interval=10,100"});
-  row("sweep --axis seed=1,2", 2, {"--seeds"});
+  row("sweep --axis seed=1,2", 2, {"seed", "number of seeds"});
   row("sweep --axis sparsity=0.9,1.5", 3, {"1.5", "0 to below 1"});
   row("sweep --axis method=set,sett", 3, {"sett", "set"});
   row("datasets remov mnist", 2, {"'remov'", "did you mean remove?"});
@@ -131,7 +131,7 @@ void TestCliUsage::refusals_data() {
   row("datasets verify --mirror http://127.0.0.1", 2, {"--mirror would do nothing"});
   row("datasets download synthetic", 4, {"made, not downloaded"});
   row("run ls", 2, {"'ls'"});
-  row("ls --where metod=set", 2, {"'metod'", "did you mean method?"});
+  row("ls --where metod=set", 2, {"metod", "did you mean method?"});
   row("ls --where status=dead", 2, {"dead", "crashed"});
   row("show 2026", 2, {"2026"});
   row("export latest --what rows", 2, {"'rows'", "metrics"});
