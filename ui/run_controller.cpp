@@ -120,7 +120,8 @@ void RunController::deliver(RunBridge::News news) {
     if (state_ == State::Loading) setState(State::Running);
     Q_EMIT started(*news.start);
   }
-  const bool changed = news.topologyChanged || !news.metrics.empty();
+  const bool changed = !news.updates.empty() || !news.metrics.empty();
+  if (!news.updates.empty()) Q_EMIT updatesArrived(news.updates);
   if (!news.metrics.empty()) Q_EMIT metricsArrived(news.metrics);
   for (const auto& event : news.events) {
     if (state_ == State::Stopping) break;

@@ -62,6 +62,7 @@ class RunController : public QObject {
   void started(const lab::RunStart& start);
   void metricsArrived(const std::vector<lab::Metrics>& rows);
   void eventsArrived(const std::vector<lab::RunEvent>& events);
+  void updatesArrived(const std::vector<lab::TopologyEvent>& updates);
   void snapshotArrived(std::shared_ptr<const lab::MaskSnapshot> snapshot);
   /// The last signal of a run. `directory` is empty when nothing was recorded; `warning` says when recording
   /// failed.

@@ -237,6 +237,8 @@ std::shared_ptr<const MaskSnapshot> MaskReplay::at(size_t moment) {
   return snapshot;
 }
 
+const Mask& MaskReplay::explored(size_t layer) const { return impl_->last.layers[layer].explored; }
+
 std::vector<ConnectionLife> MaskReplay::lives(size_t layer, int64_t position, size_t moment) const {
   std::vector<ConnectionLife> lives;
   bool active = impl_->initial[layer].test(position);

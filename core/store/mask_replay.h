@@ -55,6 +55,8 @@ class MaskReplay {
   /// Masks, explored bits and since when each connection is active. No weights and no counts of lives.
   std::shared_ptr<const MaskSnapshot> at(size_t moment);
 
+  /// Everything explored until the last moment.
+  const Mask& explored(size_t layer) const;
   /// All lives of a position until a moment, in order.
   std::vector<ConnectionLife> lives(size_t layer, int64_t position, size_t moment) const;
   /// Survival of grown connections as it was known at a moment; no layer: of the whole network.
