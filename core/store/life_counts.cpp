@@ -19,6 +19,13 @@ LayerExploration LifeCounts::initially(int64_t reliableSteps) {
   return now_;
 }
 
+LayerExploration LifeCounts::at(int64_t step, const std::vector<int64_t>& stepOf, int64_t reliableSteps) const {
+  LayerExploration now = now_;
+  for (size_t m = firstYoung_; m < living_.size() && step - stepOf[m] >= reliableSteps; ++m)
+    now.activeReliable += living_[m];
+  return now;
+}
+
 LayerExploration LifeCounts::after(const LayerStep& step, size_t moment, const std::vector<int64_t>& stepOf,
                                    int64_t reliableSteps) {
   age(stepOf, moment, reliableSteps);

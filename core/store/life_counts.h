@@ -14,6 +14,8 @@ class LifeCounts {
   LayerExploration after(const LayerStep& step, size_t moment, const std::vector<int64_t>& stepOf,
                          int64_t reliableSteps);
   LayerExploration initially(int64_t reliableSteps);
+  /// After the last update, when so many steps have been done.
+  LayerExploration at(int64_t step, const std::vector<int64_t>& stepOf, int64_t reliableSteps) const;
 
  private:
   void age(const std::vector<int64_t>& stepOf, size_t moment, int64_t reliableSteps);

@@ -219,6 +219,10 @@ const LayerExploration& MaskReplay::exploration(size_t moment, size_t layer) con
   return impl_->entries[moment].exploration[layer];
 }
 
+LayerExploration MaskReplay::explorationAt(int64_t step, size_t layer) const {
+  return impl_->counts[layer].at(step, impl_->stepOf, impl_->reliableSteps);
+}
+
 std::shared_ptr<const MaskSnapshot> MaskReplay::at(size_t moment) {
   if (moment >= moments()) throw std::out_of_range("the replay has no such moment");
   impl_->moveTo(moment);
@@ -259,18 +263,19 @@ std::vector<ConnectionLife> MaskReplay::lives(size_t layer, int64_t position, si
   return lives;
 }
 
-std::vector<SurvivalPoint> MaskReplay::survival(size_t moment, std::optional<size_t> layer) {
+std::vector<SurvivalPoint> MaskReplay::survival(size_t moment, std::optional<size_t> layer, int64_t now) {
   impl_->moveTo(moment);
-  std::vector<int64_t> ended(static_cast<size_t>(step(moment)) + 1), censored = ended;
+  now = std::max(now, step(moment));
+  std::vector<int64_t> ended(static_cast<size_t>(now) + 1), censored = ended;
   const size_t first = layer.value_or(0), end = layer ? first + 1 : layerCount();
   for (size_t l = first; l < end; ++l) {
     for (size_t m = 1; m <= moment; ++m)
       for (const uint32_t born : impl_->entries[m].layers[l].bornOff)
         if (born != 0) ++ended[static_cast<size_t>(step(m) - step(born))];
-    const LayerMoment& now = impl_->shown.layers[l];
-    forEachOne(now.active, [&](int64_t i) {
-      const uint32_t born = now.born[static_cast<size_t>(i)];
-      if (born != 0) ++censored[static_cast<size_t>(step(moment) - step(born))];
+    const LayerMoment& shown = impl_->shown.layers[l];
+    forEachOne(shown.active, [&](int64_t i) {
+      const uint32_t born = shown.born[static_cast<size_t>(i)];
+      if (born != 0) ++censored[static_cast<size_t>(now - step(born))];
     });
   }
   return kaplanMeier(ended, censored);

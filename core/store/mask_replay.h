@@ -52,6 +52,9 @@ class MaskReplay {
   /// Of a layer at a moment, at no cost. `reliable` is not known and 0.
   const LayerExploration& exploration(size_t moment, size_t layer) const;
 
+  /// Of a layer after the last moment, when `step` steps have been done.
+  LayerExploration explorationAt(int64_t step, size_t layer) const;
+
   /// Masks, explored bits and since when each connection is active. No weights and no counts of lives.
   std::shared_ptr<const MaskSnapshot> at(size_t moment);
 
@@ -59,8 +62,9 @@ class MaskReplay {
   const Mask& explored(size_t layer) const;
   /// All lives of a position until a moment, in order.
   std::vector<ConnectionLife> lives(size_t layer, int64_t position, size_t moment) const;
-  /// Survival of grown connections as it was known at a moment; no layer: of the whole network.
-  std::vector<SurvivalPoint> survival(size_t moment, std::optional<size_t> layer = {});
+  /// Survival of grown connections as it was known at a moment, or `step` steps into the run if no update has followed
+  /// by then; no layer: of the whole network.
+  std::vector<SurvivalPoint> survival(size_t moment, std::optional<size_t> layer = {}, int64_t step = 0);
 
  private:
   struct Impl;

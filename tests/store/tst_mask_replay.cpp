@@ -151,6 +151,20 @@ class TestMaskReplay : public QObject {
     }
   }
 
+  void afterTheLastUpdateLivesGrowOld() {
+    const Story made = story(6, {500}, 12);
+    MaskReplay replay = replayOf(made, 50);
+    ExplorationTracker tracker(made.initial, 50);
+    for (const TopologyEvent& event : made.events) tracker.apply(event);
+    for (const int64_t step : {84, 100, 130, 500}) {
+      tracker.advanceTo(step);
+      QCOMPARE(replay.explorationAt(step, 0).activeReliable, tracker.layer(0).activeReliable);
+      const auto curve = replay.survival(12, {}, step), truth = tracker.survival();
+      QCOMPARE(curve.size(), truth.size());
+      for (size_t i = 0; i < curve.size(); ++i) QCOMPARE(curve[i].survival, truth[i].survival);
+    }
+  }
+
   void survivalOfALayerLeavesTheOthersOut() {
     const Story both = story(2, {300, 200}, 30);
     Story second{{both.initial[1]}, both.events};

@@ -34,6 +34,7 @@ ExplorationPanel::ExplorationPanel(QWidget* parent)
   kinds_ = new ChoiceBar({tr("Shares"), tr("Lives"), tr("Survival")}, 0);
   kinds_->setAccessibleName(tr("What is shown of the exploration"));
   kinds_->setObjectName(QStringLiteral("explorationKinds"));
+  views_->setContentsMargins(0, 0, 10, 0);
   addControl(views_);
   addControl(kinds_);
   addExportButton([this]() -> Exportable* { return shown(); });
@@ -50,6 +51,7 @@ ExplorationPanel::ExplorationPanel(QWidget* parent)
 void ExplorationPanel::clear() {
   replay_ = nullptr;
   moment_ = layer_ = {};
+  now_ = 0;
   layers_.clear();
   timeline_->clear(1);
   raster_->clear(1, {});
@@ -67,7 +69,12 @@ void ExplorationPanel::startRun(const lab::RunStart& start) {
   setNote(title());
 }
 
-void ExplorationPanel::append(const lab::Metrics& row) { timeline_->append(row); }
+void ExplorationPanel::append(const lab::Metrics& row) {
+  now_ = row.step;
+  timeline_->append(row);
+}
+
+int64_t ExplorationPanel::now() const { return std::max(now_, replay_->step(replay_->moments() - 1)); }
 
 void ExplorationPanel::addMark(double step, const QString& text) { timeline_->addMark(step, text); }
 
@@ -108,11 +115,12 @@ QString ExplorationPanel::title() const {
 
 std::vector<ExplorationRow> ExplorationPanel::layerRows(size_t layer) const {
   std::vector<ExplorationRow> rows;
-  for (size_t moment = 0; moment < replay_->moments(); ++moment) {
-    const int64_t step = replay_->step(moment);
-    rows.push_back({step, static_cast<double>(step) / static_cast<double>(stepsPerEpoch_),
-                    sharesOf(replay_->exploration(moment, layer))});
-  }
+  const auto add = [&](int64_t step, const lab::LayerExploration& exploration) {
+    rows.push_back({step, static_cast<double>(step) / static_cast<double>(stepsPerEpoch_), sharesOf(exploration)});
+  };
+  for (size_t moment = 0; moment < replay_->moments(); ++moment)
+    add(replay_->step(moment), replay_->exploration(moment, layer));
+  if (now() > rows.back().step) add(now(), replay_->explorationAt(now(), layer));
   return rows;
 }
 
@@ -136,16 +144,15 @@ void ExplorationPanel::redrawShown(bool anew) {
 }
 
 void ExplorationPanel::drawLives() {
-  raster_->setSample(sampleLives(*replay_, layer_, kSampledWeights), replay_->step(replay_->moments() - 1),
-                     replay_->reliableSteps());
+  raster_->setSample(sampleLives(*replay_, layer_, kSampledWeights), now(), replay_->reliableSteps());
 }
 
 void ExplorationPanel::drawSurvival() {
   const size_t last = replay_->moments() - 1;
   const size_t moment = std::min(moment_.value_or(last), last);
   // The end first: what is asked for last is where the replay stays.
-  auto end = moment_ ? replay_->survival(last, layer_) : std::vector<lab::SurvivalPoint>{};
-  survival_->setCurves(replay_->survival(moment, layer_), std::move(end), replay_->reliableSteps());
+  auto end = moment_ ? replay_->survival(last, layer_, now()) : std::vector<lab::SurvivalPoint>{};
+  survival_->setCurves(replay_->survival(moment, layer_, moment_ ? 0 : now()), std::move(end), replay_->reliableSteps());
 }
 
 void ExplorationPanel::showCursor(std::optional<double> step) {

@@ -55,6 +55,7 @@ class ExplorationPanel : public Panel {
   void drawSurvival();
   /// Draws lives or survival when they are seen; `anew`: also when that was a moment ago.
   void redrawShown(bool anew);
+  int64_t now() const;  ///< steps done
   QString title() const;
   Plot* shown() const;
 
@@ -66,7 +67,7 @@ class ExplorationPanel : public Panel {
   std::vector<lab::LayerInfo> layers_;
   std::shared_ptr<lab::MaskReplay> replay_;
   std::optional<size_t> moment_, layer_;
-  int64_t stepsPerEpoch_ = 1;
+  int64_t stepsPerEpoch_ = 1, now_ = 0;  ///< steps
   Kind kind_ = Kind::Shares;
   QElapsedTimer sinceDrawn_;
   qint64 drawnIn_ = 0;  ///< ms

@@ -169,7 +169,7 @@ void ExplorationTimeline::restyle(const Theme& t) {
   Plot::restyle(t);
   for (int b = 0; b < graphCount(); ++b) graph(b)->setBrush(colourOf(static_cast<Fate>(b), t));
   for (auto* cursor : cursors_) cursor->setPen(QPen(t.text, 1));
-  for (auto* line : moment_) line->setPen(QPen(t.warning, 2));
+  for (auto* line : moment_) line->setPen(QPen(t.accent, 2));
   marks_->restyle(t);
 }
 

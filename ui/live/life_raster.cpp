@@ -118,7 +118,7 @@ void LifeRaster::restyle(const Theme& t) {
   Plot::restyle(t);
   for (int kind = 0; kind < bars_.size(); ++kind) bars_[kind]->setBrush(colourOf(static_cast<Kind>(kind), t));
   for (auto* cursor : cursors_) cursor->setPen(QPen(t.text, 1));
-  for (auto* line : moment_) line->setPen(QPen(t.warning, 2));
+  for (auto* line : moment_) line->setPen(QPen(t.accent, 2));
 }
 
 CsvTable LifeRaster::exportTable() const {

@@ -69,10 +69,10 @@ LivePage::LivePage(QWidget* parent)
   rsPanel_->addExportButton(rsPlot_);
   timePanel_->addExportButton(timePlot_);
 
-  auto* top = split(Qt::Horizontal, QStringLiteral("top"), {rsPanel_, timePanel_}, {5, 6});
+  top_ = split(Qt::Horizontal, QStringLiteral("top"), {rsPanel_, timePanel_}, {5, 6});
   auto* left = split(Qt::Vertical, QStringLiteral("left"), {masks_, layerPanel_}, {5, 4});
   auto* bottom = split(Qt::Horizontal, QStringLiteral("bottom"), {left, exploration_}, {5, 6});
-  auto* all = split(Qt::Vertical, QStringLiteral("all"), {top, bottom}, {6, 5});
+  auto* all = split(Qt::Vertical, QStringLiteral("all"), {top_, bottom}, {6, 5});
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(kGap, kGap, kGap, kGap / 2);
   layout->setSpacing(kGap / 2);
@@ -98,6 +98,7 @@ void LivePage::connectPanels() {
     timePlot_->showCursor(step);
     rsPlot_->highlightStep(step);
   });
+  connect(masks_, &MaskPanel::enlargeWanted, this, [this](bool on) { top_->setVisible(!on); });
   connect(layers_, &LayerTable::layerSelected, masks_, &MaskPanel::showLayer);
   connect(layers_, &LayerTable::layerSelected, exploration_, &ExplorationPanel::showLayer);
   connect(masks_, &MaskPanel::layerChosen, layers_, &LayerTable::selectLayer);

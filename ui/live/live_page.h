@@ -88,6 +88,7 @@ class LivePage : public QWidget {
   LayerTable* layers_;
   TimeScrubber* scrubber_;
   Panel *rsPanel_, *timePanel_, *layerPanel_;
+  QWidget* top_;
   QTimer redraw_;
 
   std::shared_ptr<lab::MaskReplay> replay_;                      ///< null: no history

@@ -64,6 +64,15 @@ MaskPanel::MaskPanel(QWidget* parent) : Panel(tr("Masks"), new QStackedWidget, p
   addControl(key_);
   addControl(modes_);
   makeExport();
+  enlarge_ = new QToolButton;
+  enlarge_->setObjectName(QStringLiteral("enlargeMasks"));
+  enlarge_->setAutoRaise(true);
+  enlarge_->setCheckable(true);
+  enlarge_->setText(QStringLiteral("⤢"));
+  enlarge_->setToolTip(tr("Give the masks most of the page"));
+  enlarge_->setAccessibleName(enlarge_->toolTip());
+  addControl(enlarge_);
+  connect(enlarge_, &QToolButton::toggled, this, &MaskPanel::enlargeWanted);
   connect(back_, &QToolButton::clicked, this, &MaskPanel::goBack);
   connect(modes_, &QComboBox::currentIndexChanged, this, &MaskPanel::refresh);
   setEmptyText(
@@ -196,8 +205,9 @@ std::shared_ptr<const MaskSource> MaskPanel::sourceOf(size_t layer,
 }
 
 QString MaskPanel::captionOf(const MaskSource& source) const {
-  const QString name = QString::fromStdString(source.name) + QStringLiteral("   ") +
-                       shapeText(layers_[source.layer].shape) + QStringLiteral("   ");
+  QString name = QString::fromStdString(source.name) + QStringLiteral("   ");
+  if (large_ >= 0 || source.mode == MaskMode::Active)
+    name += shapeText(layers_[source.layer].shape) + QStringLiteral("   ");
   const auto percent = [&](double share) { return percentText(share) + QStringLiteral(" %"); };
   switch (source.mode) {
     case MaskMode::Change:
@@ -268,7 +278,6 @@ std::vector<Exportable*> MaskPanel::exportables() {
 void MaskPanel::refresh() {
   if (!snapshot_) return;
   showKey();
-  setNote(tr("step %1").arg(countText(static_cast<double>(snapshot_->step))));
   if (large_ >= 0) {
     updateFilms();
     const auto source = sourceOf(static_cast<size_t>(large_), snapshot_);

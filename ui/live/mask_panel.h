@@ -43,7 +43,8 @@ class MaskPanel : public Panel {
   std::vector<Exportable*> exportables();
 
  Q_SIGNALS:
-  void layerChosen(int layer);  ///< by a click; -1: back to all
+  void layerChosen(int layer);   ///< by a click; -1: back to all
+  void enlargeWanted(bool on);   ///< the masks are to have most of the page
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;
@@ -72,7 +73,7 @@ class MaskPanel : public Panel {
   std::vector<QLabel*> captions_;
   MaskView* largeView_;
   QLabel* largeCaption_;
-  QToolButton* back_;
+  QToolButton *back_, *enlarge_;
   QComboBox* modes_;
   ColourKey* key_;
   int large_ = -1;

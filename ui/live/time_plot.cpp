@@ -192,7 +192,7 @@ void TimePlot::restyle(const Theme& t) {
     if (kCurves[i].marked) graph(i)->setScatterStyle({QCPScatterStyle::ssDisc, colour, 4});
   }
   for (auto* cursor : cursors_) cursor->setPen(QPen(t.mutedText, 1));
-  for (auto* line : moment_) line->setPen(QPen(t.warning, 2));
+  for (auto* line : moment_) line->setPen(QPen(t.accent, 2));
   marks_->restyle(t);
 }
 
