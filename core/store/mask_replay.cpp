@@ -163,6 +163,8 @@ struct MaskReplay::Impl {
     for (size_t moment = 1; moment < old.size(); moment += 2) {
       HistoryEntry entry = entryAt(moment);
       if (moment + 1 < old.size()) mergeInto(entry, entryAt(moment + 1));
+      for (size_t l = 0; l < initial.size(); ++l)
+        std::erase_if(entry.layers[l].between, [&](int64_t i) { return last.layers[l].explored.test(i); });
       add(entry);
     }
     stride *= 2;

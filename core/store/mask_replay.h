@@ -30,8 +30,9 @@ class MaskReplay {
  public:
   static constexpr size_t kBudget = size_t{256} << 20;
 
-  /// `reliableSteps`: from which age a connection counts as reliable. Beyond `budget` bytes neighbouring moments are
-  /// merged. Layers have fewer than 2^32 weights.
+  /// `reliableSteps`: from which age a connection counts as reliable. When the changes take more than `budget` bytes,
+  /// neighbouring moments are merged, and lives within one that explored nothing new are forgotten. Whole moments take
+  /// half as much again, and what was explored when at most 8 bytes a weight. Layers have fewer than 2^32 weights.
   MaskReplay(std::vector<Mask> initial, int64_t reliableSteps, size_t budget = kBudget);
   MaskReplay(MaskReplay&&) noexcept;
   MaskReplay& operator=(MaskReplay&&) noexcept;

@@ -14,7 +14,7 @@ struct LayerStep {
   std::vector<uint32_t> bornOff;  ///< of each position in `off`: the moment at which the life that ends began
   std::vector<uint32_t> fresh;    ///< explored for the first time
   size_t changes() const { return on.size() + off.size() + between.size(); }
-  size_t bytes() const { return 4 * (changes() + bornOff.size() + fresh.size()); }
+  size_t bytes() const { return 4 * (on.size() + 2 * off.size()); }  ///< of what grows with the run
 };
 
 struct LayerMoment {

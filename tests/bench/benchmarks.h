@@ -16,5 +16,6 @@ void benchTopologyUpdate();
 void benchTracking();
 void benchUpdateShare();
 void benchSweepScaling();
+void benchScrubbing();
 
 }  // namespace lab::bench

@@ -77,7 +77,7 @@ class LivePage : public QWidget {
   void fitScrubber();
   /// What the scrubber points at, on all panels.
   void showChosenMoment();
-  void show(std::shared_ptr<const lab::MaskSnapshot> snapshot);
+  void showSnapshot(std::shared_ptr<const lab::MaskSnapshot> snapshot);
   void setFlag();
   QString momentText(const lab::MaskSnapshot& snapshot) const;
 

@@ -71,9 +71,9 @@ void LivePage::showChosenMoment() {
   const bool atEnd = scrubber_->atEnd();
   const auto moment = static_cast<size_t>(scrubber_->moment());
   if (atEnd && latest_)
-    show(latest_);
+    showSnapshot(latest_);
   else if (replay_ && moment < replay_->moments())
-    show(replay_->at(atEnd ? replay_->moments() - 1 : moment));
+    showSnapshot(replay_->at(atEnd ? replay_->moments() - 1 : moment));
   const bool past = !atEnd && replay_;
   const auto step = past ? std::optional(static_cast<double>(replay_->step(moment))) : std::nullopt;
   timePlot_->showMoment(step);
@@ -81,7 +81,7 @@ void LivePage::showChosenMoment() {
   exploration_->showMoment(past ? std::optional(moment) : std::nullopt);
 }
 
-void LivePage::show(std::shared_ptr<const lab::MaskSnapshot> snapshot) {
+void LivePage::showSnapshot(std::shared_ptr<const lab::MaskSnapshot> snapshot) {
   shown_ = snapshot;
   layers_->setSnapshot(*snapshot);
   if (scrubber_->moments() > 1) scrubber_->setText(momentText(*snapshot));
