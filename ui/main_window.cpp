@@ -204,6 +204,7 @@ void MainWindow::connectRun() {
     live_->appendEvents(events);
     log_->append(events);
   });
+  connect(&run_, &RunController::updatesArrived, live_, &LivePage::appendUpdates);
   connect(&run_, &RunController::snapshotArrived, live_, &LivePage::setSnapshot);
   connect(&run_, &RunController::finished, this, &MainWindow::runFinished);
 }

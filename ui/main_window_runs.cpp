@@ -163,7 +163,7 @@ void MainWindow::showOpened(OpenedRun opened) {
   setReferences(*shown_);
   live_->appendMetrics(opened.metrics);
   live_->appendEvents(opened.events);
-  if (opened.snapshot) live_->setSnapshot(opened.snapshot);
+  if (opened.replay) live_->setReplay(opened.replay);
   live_->endRun(opened.run.result);
   log_->clear();
   log_->append(opened.events);

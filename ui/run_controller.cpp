@@ -180,7 +180,8 @@ void RunController::deliver(RunBridge::News news) {
     Q_EMIT started(*news.start);
     if (!job_->from.empty()) Q_EMIT wentOn(job_->earlier);
   }
-  const bool changed = news.topologyChanged || !news.metrics.empty();
+  const bool changed = !news.updates.empty() || !news.metrics.empty();
+  if (!news.updates.empty()) Q_EMIT updatesArrived(news.updates);
   if (!news.metrics.empty()) Q_EMIT metricsArrived(news.metrics);
   for (const auto& event : news.events) {
     if (state_ == State::Stopping) break;

@@ -74,6 +74,7 @@ class RunController : public QObject {
   void wentOn(const lab::ui::EarlierRun& earlier);  ///< after `started`, of a run that goes on
   void metricsArrived(const std::vector<lab::Metrics>& rows);
   void eventsArrived(const std::vector<lab::RunEvent>& events);
+  void updatesArrived(const std::vector<lab::TopologyEvent>& updates);
   void snapshotArrived(std::shared_ptr<const lab::MaskSnapshot> snapshot);
   /// The last signal of a run. `directory` is empty when nothing was recorded; `warning` says when recording
   /// failed.

@@ -17,5 +17,6 @@ void benchTracking();
 void benchUpdateShare();
 void benchSweepScaling();
 void benchRuns();
+void benchScrubbing();
 
 }  // namespace lab::bench

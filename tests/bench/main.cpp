@@ -22,6 +22,7 @@ constexpr Benchmark kBenchmarks[] = {
     {"tracking", "the cost of measuring exploration at ΔT = 100", benchTracking},
     {"sweep-scaling", "independent runs on one thread and on all cores", benchSweepScaling},
     {"runs", "listing 1,000 and 10,000 recorded runs", benchRuns},
+    {"scrubbing", "the masks of any moment of a run", benchScrubbing},
 };
 
 std::string processor() {
