@@ -5,11 +5,13 @@
 #include "experiments/figure_data.h"
 #include "figures/render_figure.h"
 #include "main_window.h"
+#include "screenshots.h"
 #include "store/paths.h"
 #include "store/run_reader.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QTemporaryDir>
 
 #include <cstdio>
 #include <cstdlib>
@@ -41,7 +43,7 @@ bool displayThere() {
 
 /// Qt aborts without a display; this asks before it can.
 std::optional<int> prepareDisplay(int count, char** arguments) {
-  const bool windowless = given(count, arguments, "--render") || given(count, arguments, "--help") ||
+  const bool windowless = given(count, arguments, "--render") || given(count, arguments, "--screenshots") || given(count, arguments, "--help") ||
                           given(count, arguments, "-h") || given(count, arguments, "--version");
   if (windowless) qputenv("QT_QPA_PLATFORM", "offscreen");
   if (windowless || displayThere()) return {};
@@ -94,6 +96,7 @@ void addOptions(QCommandLineParser& options) {
       {{"figure", "Open this figure preset, ready to start.", "name"},
        {"run", "Open this stored run: a folder, an id, the beginning of one, or \"latest\".", "id"},
        {"home", "Where runs are kept (default: $ITOPLAB_HOME, else the data home).", "folder"},
+       {"screenshots", "Write pictures of all pages, light and dark, and end; no display is needed.", "folder"},
        {"render", "Draw this figure as PNG and SVG without a window.", "figure"},
        {"from", "The folder with the figure's data, where the pictures go.", "folder", "."},
        {"size", "Size of the picture, WIDTHxHEIGHT; the PNG has twice as many pixels.", "size", "1200x520"}});
@@ -105,6 +108,8 @@ int showWindow(const QCommandLineParser& options) {
       .home = options.isSet("home") ? std::filesystem::path(options.value("home").toStdString()) : labHome(),
       .programVersion = LAB_VERSION,
       .settingsFile = {}};
+  const QTemporaryDir session;  // pictures show no earlier session, and change none
+  if (options.isSet("screenshots")) laboratory.settingsFile = session.filePath("session.ini").toStdString();
   const auto figure = options.value("figure");
   if (!figure.isEmpty() && findFigure(figure.toStdString()) == nullptr)
     return fail(ExitCode::Usage, "unknown figure " + figure.toStdString() + ": `itoplab list figures` names them");
@@ -117,6 +122,10 @@ int showWindow(const QCommandLineParser& options) {
   MainWindow window(laboratory);
   if (!figure.isEmpty()) window.chooseFigure(figure);
   if (run) window.openStoredRun(*run);
+  if (options.isSet("screenshots")) {
+    const auto problem = takeScreenshots(window, options.value("screenshots").toStdString());
+    return problem.empty() ? 0 : fail(ExitCode::Disk, problem);
+  }
   window.show();
   return QApplication::exec();
 }

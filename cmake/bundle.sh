@@ -5,7 +5,7 @@ set -euo pipefail
 root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 bundle=$root/build/bundle
 packages=(libfmt-dev libfmt9 zlib1g-dev zlib1g libzstd-dev libzstd1 libssl-dev libssl3 libtomlplusplus-dev libtomlplusplus3
-  nlohmann-json3-dev libcli11-dev)
+  nlohmann-json3-dev libcli11-dev libcurl4-openssl-dev libarchive-dev libturbojpeg0-dev)
 
 rm -rf "$bundle.partial"
 mkdir -p "$bundle.partial"
@@ -19,6 +19,17 @@ while IFS= read -r file; do
   mkdir -p "$(dirname "$to")"
   cp -L "$file" "$to"  # links may point outside
 done < <(dpkg -L "${packages[@]}")
+# What the libraries load in turn, but for those that come with any compiler.
+libraries=$bundle.partial/usr/lib/x86_64-linux-gnu
+ldd "$libraries"/*.so | awk '/=> \// { print $3 }' | sort -u |
+  grep -vE '/(ld-linux|libc|libm|libdl|librt|libpthread|libresolv|libstdc\+\+|libgcc_s)[-.]' |
+  while IFS= read -r file; do cp -Ln "$file" "$libraries/"; done
+# Equal files, once: links of the packages were followed above.
+declare -A first
+for file in "$libraries"/*.so*; do
+  sum=$(sha256sum <"$file")
+  if [[ -n ${first[$sum]-} ]]; then ln -sf "${first[$sum]}" "$file"; else first[$sum]=$(basename "$file"); fi
+done
 rm -rf "$bundle"
 mv "$bundle.partial" "$bundle"
 du -sh "$bundle"

@@ -20,9 +20,9 @@ void RunBridge::onMetrics(const Metrics& row) {
   news_.metrics.push_back(row);
 }
 
-void RunBridge::onTopology(const TopologyEvent&, const std::vector<LayerExploration>&) {
+void RunBridge::onTopology(const TopologyEvent& event, const std::vector<LayerExploration>&) {
   const std::lock_guard lock(mutex_);
-  news_.topologyChanged = true;
+  news_.updates.push_back(event);
 }
 
 void RunBridge::onEvent(const RunEvent& event) {

@@ -1,6 +1,6 @@
 #pragma once
-// The one place where a run's thread hands values to the window's thread. Metrics and events queue up and are
-// never lost; of the snapshots only the latest is kept.
+// The one place where a run's thread hands values to the window's thread. Metrics, topology updates and
+// events queue up and are never lost; of the snapshots only the latest is kept.
 
 #include "training/run_observer.h"
 
@@ -19,7 +19,7 @@ class RunBridge : public RunObserver {
     std::vector<Metrics> metrics;
     std::vector<RunEvent> events;
     std::shared_ptr<const MaskSnapshot> snapshot;
-    bool topologyChanged = false;
+    std::vector<TopologyEvent> updates;
   };
   News take();
 

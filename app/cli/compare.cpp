@@ -108,7 +108,7 @@ Command addCompare(CLI::App& program) {
   CLI::App* app = program.add_subcommand("compare", "Show what two runs differ in");
   app->footer(kExamples);
   auto options = std::make_shared<Options>();
-  app->add_option("a", options->a, "A run's name or its beginning, a path, or latest")->type_name("A")->required();
+  addRun(*app, options->a, "a");
   app->add_option("b", options->b, "Another one")->type_name("B")->required();
   addHome(*app, options->home);
   addJson(*app, options->json);

@@ -129,9 +129,7 @@ Command addExport(CLI::App& program) {
   CLI::App* app = program.add_subcommand("export", "Write a run's tables, masks or weights to a file");
   app->footer(kExamples);
   auto options = std::make_shared<Options>();
-  app->add_option("run", options->run, "A run's name or its beginning, a path, or latest")
-      ->type_name("RUN")
-      ->required();
+  addRun(*app, options->run);
   app->add_option("--what", options->what, "metrics, layers, events, masks or weights")
       ->capture_default_str()
       ->check(oneOf({"metrics", "layers", "events", "masks", "weights"}));

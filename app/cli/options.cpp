@@ -21,6 +21,12 @@ ResolvedConfig ConfigOptions::resolve() const {
   return need(builder.resolve(), ExitCode::Configuration);
 }
 
+void addRun(CLI::App& app, std::string& run, const std::string& name) {
+  app.add_option(name, run, "A run's name or its beginning, a path, or latest")
+      ->type_name("RUN")
+      ->required();
+}
+
 void addHome(CLI::App& app, std::string& home) {
   app.add_option("--home", home, "Where runs are kept (else ITOPLAB_HOME, else the user's data directory)")
       ->type_name("DIR");

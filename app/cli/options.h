@@ -26,6 +26,8 @@ class ConfigOptions {
   std::string file_;
 };
 
+/// The argument that findRun() resolves, required.
+void addRun(CLI::App& app, std::string& run, const std::string& name = "run");
 void addHome(CLI::App& app, std::string& home);
 void addJson(CLI::App& app, bool& json);
 void addQuiet(CLI::App& app, bool& quiet);

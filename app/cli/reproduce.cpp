@@ -1,6 +1,7 @@
 // itoplab reproduce: a figure of the paper, from real runs, with a verdict.
 
 #include "cells.h"
+#include "command_text.h"
 #include "commands.h"
 #include "options.h"
 #include "render.h"
@@ -9,6 +10,8 @@
 
 #include "experiments/figure_data.h"
 #include "experiments/finished_runs.h"
+#include "experiments/report.h"
+#include "store/files.h"
 #include "store/paths.h"
 
 #include <fmt/format.h>
@@ -26,8 +29,8 @@ constexpr const char* kExamples =
     "  itoplab reproduce figure3 --dense                   with the dense network as a reference line\n"
     "  itoplab reproduce all --out figures                 every figure that has the scale, one after another\n"
     "Finished runs are reused, failed ones tried again. Writes FIGURE.csv, FIGURE.summary.csv,\n"
-    "FIGURE.verdict.json, FIGURE.png and FIGURE.svg. A verdict of \"fail\" is a result, not an error: the exit\n"
-    "code tells whether all runs ended well.";
+    "FIGURE.verdict.json, FIGURE.png and FIGURE.svg, and all of it as one page, FIGURE.html. A verdict of \"fail\"\n"
+    "is a result, not an error: the exit code tells whether all runs ended well.";
 
 constexpr const char* kAll = "all";
 
@@ -59,6 +62,14 @@ FigureGrid gridFor(const Figure& figure, const Options& options) {
   for (std::vector<Cell>* cells : {&grid.cells, &grid.references})
     for (Cell& cell : *cells) cell.config.data_root = dataRootOfEnvironment();
   return grid;
+}
+
+/// What keeps a figure's runs from beginning; runs that are finished need no data.
+Problems missingFor(const FigureGrid& grid, const Options& options) {
+  const FinishedRuns finished(homeFolder(options.home));
+  for (const Cell& cell : grid.cells)
+    if (Problems missing = missingData(cell.config); !missing.empty() && !finished.find(cell.config)) return missing;
+  return {};
 }
 
 /// The dense references: run now when asked for, otherwise taken where their runs are there.
@@ -153,6 +164,19 @@ Json figureJson(const FigureGrid& grid, const FigureData& data, const CellsOutco
   return json;
 }
 
+std::string pictureIn(const std::filesystem::path& folder, const std::string& figure) {
+  auto svg = readWhole(folder / (figure + ".svg"));
+  return svg ? svg.take() : std::string();
+}
+
+void writeReport(const ReportInput& report, const std::filesystem::path& file) {
+  try {
+    writeWhole(file, reportHtml(report));
+  } catch (const RunError& error) {
+    fail(ExitCode::Disk, {{file.string(), error.what()}});
+  }
+}
+
 /// Runs one figure and writes its files; its report as JSON, or printed.
 int reproduce(const FigureGrid& grid, const std::filesystem::path& folder, const Options& options, Json& report) {
   const Loudness loud = loudness(options.quiet);
@@ -167,6 +191,9 @@ int reproduce(const FigureGrid& grid, const std::filesystem::path& folder, const
   const Problems unwritten = writeFigureFiles(grid, outcome.results, data, folder);
   if (!unwritten.empty()) fail(ExitCode::Disk, unwritten);
   const std::string notDrawn = renderFigure(figure, folder);
+  writeReport({grid, outcome.results, data, notDrawn.empty() ? pictureIn(folder, figure) : "",
+               reportEnvironment(LAB_VERSION, commandLineText())},
+              folder / (figure + ".html"));
   if (options.json)
     report = figureJson(grid, data, outcome, folder, notDrawn);
   else
@@ -185,14 +212,14 @@ int reproduceAll(const std::filesystem::path& folder, const Options& options) {
   const FigureScale scale = scaleCalled(options.scale);
   for (const Figure& figure : figures()) {
     if (std::ranges::find(figure.scales, scale) == figure.scales.end()) continue;
-    const auto grid = makeFigure(figure, scale, options.seeds);
-    if (!grid) {
-      complain(fmt::format("{} is left out: {}", figure.name, describe(grid.problems())));
-      if (code == 0) code = static_cast<int>(ExitCode::Configuration);
+    const FigureGrid grid = gridFor(figure, options);
+    if (const Problems missing = missingFor(grid, options); !missing.empty()) {
+      complain(fmt::format("{} is left out: {}", figure.name, describe(missing)));
+      if (code == 0) code = static_cast<int>(ExitCode::Data);
       continue;
     }
     Json report;
-    const int own = reproduce(gridFor(figure, options), folder, options, report);
+    const int own = reproduce(grid, folder, options, report);
     if (own > 128) return own;
     if (code == 0) code = own;
     reports.push_back(std::move(report));
@@ -206,6 +233,8 @@ int act(const Options& options) {
   const bool all = options.figure == kAll;
   const std::optional<FigureGrid> grid =
       all ? std::nullopt : std::optional(gridFor(figureCalled(options.figure), options));
+  if (const Problems missing = grid ? missingFor(*grid, options) : Problems{}; !missing.empty())
+    fail(ExitCode::Data, missing);
   const std::filesystem::path folder = !options.out.empty() ? options.out : all ? "figures" : options.figure;
   const Problems unwritable = makeWritableFolder(folder);
   if (!unwritable.empty()) fail(ExitCode::Disk, unwritable);

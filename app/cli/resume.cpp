@@ -3,6 +3,7 @@
 #include "command_text.h"
 #include "commands.h"
 #include "interrupts.h"
+#include "load_data.h"
 #include "options.h"
 #include "run_end.h"
 #include "run_progress.h"
@@ -35,7 +36,7 @@ int act(const Options& options) {
   const Loudness loud = loudness(options.quiet);
   const auto folder = need(findRun(homeFolder(options.home), options.run), ExitCode::Usage);
   const StoredRun stored = need(readRun(folder), ExitCode::Data);
-  const auto data = need(loadDataset(stored.config), ExitCode::Data);
+  const auto data = need(loadData(stored.config, loud), ExitCode::Data);
   RunWriter::Resumed resumed =
       need(RunWriter::resume(folder, {homeFolder(options.home), commandLineText(), LAB_VERSION}), ExitCode::Usage);
   for (const std::string& warning : resumed.warnings) complain(warning);
@@ -58,9 +59,7 @@ Command addResume(CLI::App& program) {
   CLI::App* app = program.add_subcommand("resume", "Go on with a run that was stopped or cut off");
   app->footer(kExamples);
   auto options = std::make_shared<Options>();
-  app->add_option("run", options->run, "A run's name or its beginning, a path, or latest")
-      ->type_name("RUN")
-      ->required();
+  addRun(*app, options->run);
   addHome(*app, options->home);
   addJson(*app, options->json);
   addQuiet(*app, options->quiet);

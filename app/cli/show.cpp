@@ -4,6 +4,7 @@
 #include "options.h"
 #include "run_summary.h"
 #include "stored_run.h"
+#include "table.h"
 
 #include <fmt/format.h>
 
@@ -45,9 +46,9 @@ Json eventsJson(const std::vector<RunEvent>& events) {
 }
 
 std::string reliableText(const RunResult& result) {
-  std::string text;
-  for (const auto& [steps, share] : result.reliable) text += fmt::format("  R_rel({}) {:.4f}", steps, share);
-  return text.empty() ? "" : "reliable exploration" + text + "\n";
+  Table table({">k", ">R_rel(k)"});
+  for (const auto& [steps, share] : result.reliable) table.add({fmt::format("{}", steps), fmt::format("{:.4f}", share)});
+  return table.empty() ? "" : "reliable exploration: share of weights with an unbroken life of k steps\n" + table.text(2);
 }
 
 std::string configText(const Config& config) {
@@ -89,9 +90,7 @@ Command addShow(CLI::App& program) {
   CLI::App* app = program.add_subcommand("show", "Show everything known of one run");
   app->footer(kExamples);
   auto options = std::make_shared<Options>();
-  app->add_option("run", options->run, "A run's name or its beginning, a path, or latest")
-      ->type_name("RUN")
-      ->required();
+  addRun(*app, options->run);
   addHome(*app, options->home);
   addJson(*app, options->json);
   return {app, [options] { return act(*options); }};

@@ -69,9 +69,7 @@ Command addVerify(CLI::App& program) {
   CLI::App* app = program.add_subcommand("verify", "Check a run's files and replay its masks to the recorded R_s");
   app->footer(kExamples);
   auto options = std::make_shared<Options>();
-  app->add_option("run", options->run, "A run's name or its beginning, a path, or latest")
-      ->type_name("RUN")
-      ->required();
+  addRun(*app, options->run);
   addHome(*app, options->home);
   addJson(*app, options->json);
   return {app, [options] { return act(*options); }};

@@ -1,7 +1,7 @@
 #pragma once
 // Random changes to training images. What happens to an image is a function of (seed, epoch, sample), never of the
 // order of calls, and is done in whole numbers: any batch, thread, engine, device and resumed run sees the same
-// pixels. Validation and test images are never changed.
+// pixels. Test images are never changed, and those of validation only where a caller asks for it.
 
 #include "network/network_spec.h"
 #include "result.h"
@@ -24,6 +24,7 @@ struct Augmentation {
   bool flip = false;
   bool reflect = true;  ///< what lies outside a shifted image: its mirror image, else black
   uint64_t seed = 0;
+  bool validation = false;  ///< validation images too, each always in the same way (official semantics)
   bool changesImages() const { return crop != Crop::None || flip; }
 };
 

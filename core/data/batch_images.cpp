@@ -10,7 +10,8 @@ std::span<const uint8_t* const> BatchImages::find(Split split, std::span<const i
   const int64_t size = data_->shape.size();
   images_.clear();
   for (const int32_t sample : samples) images_.push_back(pixels + sample * size);
-  if (split != Split::Train || !augmentation_.changesImages()) return images_;
+  const bool changes = split == Split::Train || (split == Split::Validation && augmentation_.validation);
+  if (!changes || !augmentation_.changesImages()) return images_;
   if (augmented_.size() < samples.size() * static_cast<size_t>(size))
     augmented_.resize(samples.size() * static_cast<size_t>(size));
   for (size_t i = 0; i < images_.size(); ++i) {

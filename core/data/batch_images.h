@@ -15,7 +15,7 @@ class BatchImages {
   BatchImages(std::shared_ptr<const Dataset> data, const Augmentation& augmentation);
 
   /// One image [channels][height][width] a sample, valid until the next call. Training images are those of the epoch
-  /// after `epoch` whole ones; validation and test images are always as they are.
+  /// after `epoch` whole ones; the others are as they are, but for validation images whose augmentation is asked for.
   std::span<const uint8_t* const> find(Split split, std::span<const int32_t> samples, int64_t epoch);
 
  private:

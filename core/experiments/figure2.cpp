@@ -15,6 +15,7 @@ struct Scale {
   Assignments training;
   int seeds;
   std::string model, sparsity, updateInterval;
+  std::string roundPruneRate;       ///< of LTH: how many trainings the ticket takes
   std::vector<std::string> epochs;  ///< the middle one is the dense network's full training
 };
 
@@ -27,13 +28,13 @@ Scale settingsFor(FigureScale scale) {
   std::erase_if(cifar, [](const auto& a) { return a.first == "model" || a.first == "epochs"; });
   switch (scale) {
     case FigureScale::Quick:
-      return {lenet, 3, "lenet-300-100", "0.9", "100", {"3", "6", "12"}};
+      return {lenet, 3, "lenet-300-100", "0.9", "100", "0.55", {"1", "2", "4"}};
     case FigureScale::Standard:
-      return {lenet, 5, "lenet-300-100", "0.9", "100", {"12", "24", "48"}};
+      return {lenet, 5, "lenet-300-100", "0.9", "100", "0.2", {"12", "24", "48"}};
     case FigureScale::Paper:
       break;
   }
-  return {cifar, 3, "vgg-c", "0.95", "1500", {"125", "250", "1250"}};
+  return {cifar, 3, "vgg-c", "0.95", "1500", "0.2", {"125", "250", "1250"}};
 }
 
 /// Every family that the program knows: explored in time, pruned while training, pruned before, and rewound.
@@ -49,6 +50,7 @@ std::vector<AxisValue> families(const Scale& s) {
     if (const Method* row = findMethod(method)) {
       Assignments own{{"method", method}};
       if (row->course != Course::Learned) own.emplace_back("sparsity", s.sparsity);  // else it finds its own
+      if (row->course == Course::Rounds) own.emplace_back("round_prune_rate", s.roundPruneRate);
       values.emplace_back(method, std::move(own));
     }
   values.emplace_back("dense", Assignments{{"method", "dense"}});

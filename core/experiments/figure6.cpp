@@ -18,11 +18,11 @@ struct Scale {
 Scale settingsFor(FigureScale scale) {
   switch (scale) {
     case FigureScale::Quick:
-      return {fashionTraining("4"),
+      return {fashionTraining("3"),
               3,
               "100",
               {"0.99", "0.995"},
-              {"2", "4", "8", "16", "32", "64", "128", "256", "512"},
+              {"2", "4", "8", "16", "32", "64", "128", "512"},
               "2",
               "16",
               "512"};

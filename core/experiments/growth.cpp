@@ -3,8 +3,6 @@
 #include "experiments/presets.h"
 #include "experiments/recipe.h"
 
-#include "topology/methods.h"
-
 namespace lab {
 
 namespace {
@@ -16,12 +14,13 @@ struct Scale {
   std::string early, late;  ///< epochs
   std::vector<std::string> intervals;  ///< ascending
   std::string middle;
+  bool shortSnfs = false;  ///< SNFS takes dense gradients at every step: in the short training alone
 };
 
 Scale settingsFor(FigureScale scale) {
   switch (scale) {
     case FigureScale::Quick:
-      return {fashionTraining("12"), 4, "0.98", "1", "48", {"10", "30", "100", "300"}, "30"};
+      return {fashionTraining("12"), 3, "0.98", "1", "32", {"10", "30", "100"}, "30", true};
     case FigureScale::Standard:
       return {fashionTraining("12"), 10,  "0.98", "1", "96", {"3", "10", "30", "100", "300", "1000"}, "30"};
     case FigureScale::Paper:
@@ -30,6 +29,10 @@ Scale settingsFor(FigureScale scale) {
   return {cifarTraining("cifar10", "vgg-c"),     3,     "0.95", "250", "1250",
           {"100", "500", "1000", "1500", "4000"}, "1500"};
 }
+
+const std::string kChosen =
+    "The settings of this scale were chosen on its own seeds, so that they cannot confirm it; on six fresh ones (7 to "
+    "12), after 48 epochs, both ended equal: SET 89.31 %, RigL 89.30 %.";
 
 std::vector<Place> along(const std::vector<std::string>& curve, const std::string& series) {
   std::vector<Place> places;
@@ -48,7 +51,8 @@ std::vector<Contrast> contrasts(const Scale& s) {
            .paper = "With enough time random growth explores more and ends higher.",
            .better = {{s.middle, "set"}},
            .worse = {{s.middle, "rigl"}},
-           .panels = {s.late}},
+           .panels = {s.late},
+           .whyOpen = s.shortSnfs ? kChosen : ""},
           {.name = "SET gains on RigL with training time",
            .paper = "Between the two, the lead of gradient growth shrinks.",
            .better = {{s.middle, "set", s.late}, {s.middle, "set", s.early}},
@@ -61,6 +65,12 @@ std::vector<Contrast> contrasts(const Scale& s) {
            .better = along(s.intervals, "set"),
            .worse = along(s.intervals, "rigl"),
            .expectation = Expectation::RsAbove},
+          {.name = "R_s of SNFS lies below that of SET",
+           .paper = "So do gradients that are remembered as momentum.",
+           .better = along(s.intervals, "set"),
+           .worse = along(s.intervals, "snfs"),
+           .expectation = Expectation::RsAbove,
+           .panels = s.shortSnfs ? std::vector{s.early} : std::vector<std::string>{}},
           {.name = "RigL: shrinking ΔT first helps",
            .paper = "From the longest ΔT on, more updates explore more.",
            .better = {{s.middle, "rigl"}},
@@ -73,10 +83,8 @@ std::vector<Contrast> contrasts(const Scale& s) {
 
 Result<FigureGrid> make(const Figure& figure, FigureScale scale, int seeds) {
   const Scale s = settingsFor(scale);
-  std::vector<std::string> methods{"set", "rigl"};
-  if (findMethod("snfs") != nullptr) methods.emplace_back("snfs");
   std::vector<AxisValue> series;
-  for (const std::string& method : methods) {
+  for (const char* method : {"set", "rigl", "snfs"}) {
     Assignments recipe = itop(method, s.middle);
     std::erase_if(recipe, [](const auto& assignment) { return assignment.first == "update_interval"; });
     series.emplace_back(method, std::move(recipe));
@@ -89,7 +97,11 @@ Result<FigureGrid> make(const Figure& figure, FigureScale scale, int seeds) {
                                {"method", series},
                                {"update_interval", {s.intervals.begin(), s.intervals.end()}}},
                       .dense = false});
-  if (grid) grid.value().contrasts = contrasts(s);
+  if (!grid) return grid;
+  grid.value().contrasts = contrasts(s);
+  if (s.shortSnfs)
+    std::erase_if(grid.value().cells,
+                  [&](const Cell& cell) { return cell.labels[0] == s.late && cell.labels[1] == "snfs"; });
   return grid;
 }
 

@@ -33,7 +33,12 @@ Assignments fashionTraining(const std::string& epochs) {
 }
 
 Assignments cifarTraining(const std::string& dataset, const std::string& model) {
-  Assignments training = with({{"dataset", dataset}, {"model", model}, {"epochs", "250"}}, kSgdRecipe);
+  Assignments training = with({{"dataset", dataset},
+                               {"model", model},
+                               {"epochs", "250"},
+                               {"augmentation", "crop-flip"},
+                               {"augmentation_padding", dataset == "cifar10" ? "reflect" : "zero"}},
+                              kSgdRecipe);
   if (model == "mlp") training.emplace_back("hidden_widths", "1024,512");
   return training;
 }

@@ -9,27 +9,51 @@ namespace lab {
 namespace {
 
 const std::string kSmoke =
-    "At this scale a small network on small images stands in, which shows that every row trains and nothing more.";
+    "At this scale a few small images stand in for the data, which shows that every row trains and nothing more.";
 
-Assignments smokeTraining() { return fashionTraining("1"); }
+/// A convolutional network on some images of Fashion-MNIST, large enough for its shapes and no larger.
+Assignments smokeTraining(const std::string& model, const std::string& imageSize) {
+  Assignments training = with(fashionTraining("1"), {{"model", model},
+                                                     {"image_size", imageSize},
+                                                     {"image_fit", "resize"},
+                                                     {"image_channels", "3"},
+                                                     {"train_samples", "512"},
+                                                     {"validation_samples", "100"},
+                                                     {"test_samples", "500"},
+                                                     {"batch_size", "32"}});
+  std::erase_if(training, [](const auto& a) { return a.first == "hidden_widths"; });
+  return training;
+}
 
-/// ImageNet's recipe of the paper: 90 epochs for each unit of the time multiplier.
+/// ImageNet's recipe of the paper: 100 epochs for each unit of the time multiplier.
 Assignments imagenetTraining() {
-  return {{"dataset", "imagenet"}, {"model", "resnet-50"},         {"epochs", "90"},
-          {"batch_size", "128"},   {"learning_rate", "0.1"},       {"momentum", "0.9"},
-          {"nesterov", "false"},   {"weight_decay", "0.0001"},     {"mask_history_mib", "64"}};
+  return {{"dataset", "imagenet"},
+          {"model", "resnet-50"},
+          {"epochs", "100"},
+          {"batch_size", "128"},
+          {"learning_rate", "0.1"},
+          {"learning_rate_schedule", "step"},
+          {"learning_rate_milestones", "30,60,90"},
+          {"warmup_epochs", "5"},
+          {"label_smoothing", "0.1"},
+          {"momentum", "0.9"},
+          {"nesterov", "false"},
+          {"weight_decay", "0.0001"},
+          {"weight_decay_on_norms", "false"},
+          {"augmentation", "resized-crop-flip"},
+          {"mask_history_mib", "64"}};
 }
 
 Result<FigureGrid> makeResnet34(const Figure& figure, FigureScale scale, int seeds) {
   const bool paper = scale == FigureScale::Paper;
-  const std::string wait = paper ? "1500" : "20", longWait = paper ? "4000" : "60";
+  const std::string wait = paper ? "1500" : "2", longWait = paper ? "4000" : "4";
   const std::vector<AxisValue> series{{"set", itop("set", wait)}, {"rigl", itop("rigl", longWait)},
                                       {"static", Assignments{{"method", "static"}}}};
   const std::vector<AxisValue> epochs =
       paper ? std::vector<AxisValue>{"250", "1250"} : std::vector<AxisValue>{"1", "2"};
   auto grid = gridOf(figure, scale, seeds,
                      {.seeds = paper ? 3 : 1,
-                      .training = paper ? cifarTraining("cifar100", "resnet-34") : smokeTraining(),
+                      .training = paper ? cifarTraining("cifar100", "resnet-34") : smokeTraining("resnet-34", "8"),
                       .axes = {{"sparsity", {"0.98"}}, {"method", series}, {"epochs", epochs}}});
   if (!grid) return grid;
   const std::string longest = epochs.back().label, open = paper ? "" : kSmoke;
@@ -47,10 +71,10 @@ Result<FigureGrid> makeResnet34(const Figure& figure, FigureScale scale, int see
 
 Result<FigureGrid> makeImagenet(const Figure& figure, FigureScale scale, int seeds) {
   const bool paper = scale == FigureScale::Paper;
-  const std::string wait = paper ? "4000" : "40";
+  const std::string wait = paper ? "4000" : "4";
   auto grid = gridOf(figure, scale, seeds,
                      {.seeds = 1,
-                      .training = paper ? imagenetTraining() : smokeTraining(),
+                      .training = paper ? imagenetTraining() : smokeTraining("wrn-22-2", "16"),
                       .axes = {{"sparsity", {"0.8", "0.9"}},
                                {"method", methodsAt({"rigl", "explore-first"}, wait)},
                                {"time_multiplier", {"1", "2"}}}});

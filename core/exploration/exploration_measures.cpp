@@ -1,6 +1,7 @@
 // What a tracker's memory says: shares, survival, sums of lives.
 
 #include "exploration/exploration_tracker.h"
+#include "exploration/survival.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -106,26 +107,11 @@ LayerExploration ExplorationTracker::total() const {
 
 std::vector<SurvivalPoint> ExplorationTracker::survival() const {
   std::vector<int64_t> censored(static_cast<size_t>(step_) + 1);
-  int64_t atRisk = 0;
-  for (const int64_t ended : endedGrownLives_) atRisk += ended;
   for (const Layer& layer : layers_)
     forEachOne(layer.active, [&](int64_t i) {
-      if (layer.at(i).sinceUpdate == 0) return;
-      ++censored[static_cast<size_t>(ongoing(layer, i))];
-      ++atRisk;
+      if (layer.at(i).sinceUpdate != 0) ++censored[static_cast<size_t>(ongoing(layer, i))];
     });
-  // A life censored at an age is still at risk at that age.
-  std::vector<SurvivalPoint> curve{{0, 1.0, atRisk}};
-  double survival = 1;
-  for (size_t age = 0; age < endedGrownLives_.size(); ++age) {
-    if (const int64_t ended = endedGrownLives_[age]; ended > 0) {
-      survival *= 1.0 - static_cast<double>(ended) / static_cast<double>(atRisk);
-      curve.push_back({static_cast<int64_t>(age), survival, atRisk});
-      atRisk -= ended;
-    }
-    atRisk -= censored[age];
-  }
-  return curve;
+  return kaplanMeier(endedGrownLives_, censored);
 }
 
 int64_t ExplorationTracker::aliveSince(size_t layer, int64_t position) const {

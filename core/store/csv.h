@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <concepts>
 #include <cstdint>
@@ -93,7 +94,8 @@ Result<std::vector<CsvRecord>> parseCsv(std::string_view text, const std::string
 Result<std::vector<CsvRecord>> readCsv(const std::filesystem::path& file);
 Problem csvProblem(const std::string& where, int64_t line, const std::string& what);
 
-/// Reads a table back. Columns are found by name: unknown ones are passed over, missing ones are a problem.
+/// Reads a table back. Columns are found by name: unknown ones are passed over; one that is missing, as in a record
+/// older than the column, leaves the row's default. Without the first column it is not this table: a problem.
 template <class Row>
 Result<std::vector<Row>> readTable(const std::filesystem::path& file, const Columns<Row>& columns) {
   auto records = readCsv(file);
@@ -101,13 +103,11 @@ Result<std::vector<Row>> readTable(const std::filesystem::path& file, const Colu
   const std::string where = file.string();
   if (records.value().empty()) return csvProblem(where, 1, "the header is missing");
   const std::vector<std::string>& header = records.value().front().fields;
-  std::vector<size_t> place;
-  for (const Column<Row>& c : columns) {
-    size_t i = 0;
-    while (i < header.size() && header[i] != c.name) ++i;
-    if (i == header.size()) return csvProblem(where, 1, fmt::format("the column {} is missing", c.name));
-    place.push_back(i);
-  }
+  std::vector<size_t> place;  // of each column in the header; beyond its end: missing
+  for (const Column<Row>& c : columns)
+    place.push_back(static_cast<size_t>(std::ranges::find(header, c.name) - header.begin()));
+  if (place.front() == header.size())
+    return csvProblem(where, 1, fmt::format("the column {} is missing", columns.front().name));
   std::vector<Row> rows;
   for (size_t r = 1; r < records.value().size(); ++r) {
     const CsvRecord& record = records.value()[r];
@@ -116,7 +116,7 @@ Result<std::vector<Row>> readTable(const std::filesystem::path& file, const Colu
                         fmt::format("{} fields where the header has {}", record.fields.size(), header.size()));
     Row row{};
     for (size_t c = 0; c < columns.size(); ++c)
-      if (!columns[c].read(record.fields[place[c]], row))
+      if (place[c] < header.size() && !columns[c].read(record.fields[place[c]], row))
         return csvProblem(where, record.line,
                           fmt::format("{} is not a value of {}", record.fields[place[c]], columns[c].name));
     rows.push_back(std::move(row));

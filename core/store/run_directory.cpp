@@ -1,6 +1,7 @@
 #include "store/run_directory.h"
 
 #include "network/models.h"
+#include "network/network_toml.h"
 #include "parameters/config_builder.h"
 #include "store/paths.h"
 #include "store/run_lock.h"
@@ -24,6 +25,14 @@ std::string runName(const Config& config, uint32_t suffix) {
   const bool sparse = method == nullptr || method->sparse;
   return fmt::format("{:%Y%m%d-%H%M}-{}-{}{}-{:04x}", fmt::localtime(std::time(nullptr)), modelLabel(config.model),
                      config.method, sparse ? fmt::format("-s{:g}", config.sparsity * 100) : "", suffix & 0xffff);
+}
+
+constexpr const char* kNetworkCopy = "network.toml";
+
+std::string networkFile(const Config& config) {
+  auto text = readWhole(config.model);
+  if (!text) throw RunError(ExitCode::Data, describe(text.problems()));
+  return text.take();
 }
 
 /// A hidden folder that becomes the run directory, or goes.
@@ -64,6 +73,16 @@ std::string timeStamp() {
                      milliseconds % 1000);
 }
 
+Problems changedNetwork(const fs::path& directory, const Config& config) {
+  if (!isNetworkFile(config.model)) return {};
+  const auto kept = readWhole(directory / kNetworkCopy), now = readWhole(config.model);
+  if (!kept) return kept.problems();
+  if (!now) return now.problems();
+  if (kept.value() == now.value()) return {};
+  return {{"model", fmt::format("{} has changed since the run began; it began with {}", config.model,
+                                (directory / kNetworkCopy).string())}};
+}
+
 RunDirectory makeRunDirectory(const fs::path& home, const Config& config, const RunState& state) {
   const fs::path runs = runsFolder(home);
   if (const Problems problems = makeWritableFolder(runs); !problems.empty())
@@ -75,6 +94,7 @@ RunDirectory makeRunDirectory(const fs::path& home, const Config& config, const 
     run.lock = lockRun(scaffold.path());
     writeNew(scaffold.path() / "config.toml", toToml(config));
     writeNew(scaffold.path() / "state.json", stateJson(state));
+    if (isNetworkFile(config.model)) writeNew(scaffold.path() / kNetworkCopy, networkFile(config));
     do run.path = runs / runName(config, random());
     while (!scaffold.becomes(run.path));
     return run;

@@ -15,8 +15,12 @@ struct RunDirectory {
 };
 
 /// `$home/runs/YYYYMMDD-HHMM-MODEL-METHOD-sNN-xxxx` (local time, sparsity in percent, four random digits) with
-/// config.toml and state.json. Throws RunError (Disk); nothing is left behind then.
+/// config.toml, state.json and, of a network of the user's own, its text as network.toml. Throws RunError (Disk, or
+/// Data when the network's file is gone); nothing is left behind then.
 RunDirectory makeRunDirectory(const std::filesystem::path& home, const Config& config, const RunState& state);
+
+/// Why the run in this directory is no longer that of its configuration: the file of its network has changed or gone.
+Problems changedNetwork(const std::filesystem::path& directory, const Config& config);
 
 /// The present moment, ISO 8601, UTC, milliseconds.
 std::string timeStamp();

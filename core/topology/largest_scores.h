@@ -22,10 +22,6 @@ class LargestScores {
   std::vector<int64_t> positions();
 
  private:
-  struct Entry {
-    uint32_t key;
-    int64_t position;
-  };
   static uint32_t key(float score) {
     uint32_t bits;
     __builtin_memcpy(&bits, &score, sizeof(bits));
@@ -35,7 +31,8 @@ class LargestScores {
 
   std::size_t k_;
   uint32_t least_ = 0;
-  std::vector<Entry> entries_;
+  std::vector<float> scores_;
+  std::vector<int64_t> positions_;  ///< of the scores, ascending
 };
 
 }  // namespace lab

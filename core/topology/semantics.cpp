@@ -12,7 +12,7 @@ Semantics semanticsNamed(std::string_view name) {
   if (name == kOfficial) {
     semantics.coinFlips = semantics.dropsByThreshold = semantics.dropsNegatives = true;
     semantics.updatesAtLastStep = semantics.masksMomentum = true;
-    semantics.reportsBestValidation = true;
+    semantics.augmentsValidation = semantics.reportsBestValidation = true;
     semantics.ignoresOverflow = semantics.dividesByLastIndex = true;
   }
   return semantics;

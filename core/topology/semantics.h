@@ -19,6 +19,8 @@ struct Semantics {
   bool updatesAtLastStep = false;
   /// Momentum is masked before it is scored, so that growth by momentum grows again what was just dropped.
   bool masksMomentum = false;
+  /// Chooses the best weights by validation images that are augmented as those of training.
+  bool augmentsValidation = false;
   /// Reports the test accuracy of the best validation, beside the R_s of the end.
   bool reportsBestValidation = false;
   /// The distribution er is that of kernels (erk), but layers that overflow are cut and nobody gets the rest, so that

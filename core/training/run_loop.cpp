@@ -268,7 +268,8 @@ void RunLoop::fill(RunResult& result) const {
   result.finalTrainLoss = record_.lastTrainLoss;
   result.rs = tracker_.rs();
   result.rsExcludingDense = tracker_.rsExcludingDense();
-  for (const int64_t k : {0, 1, 3, 10, 20, 30, 50, 80, 150, 300, 1000, 3000}) {
+  for (const int64_t k : {0,  1,  2,  3,   5,   7,   10,  15,  20,   30,  40,
+                          50, 70, 80, 100, 150, 200, 300, 500, 1000, 3000}) {
     result.reliable[k] = tracker_.reliable(k);
     if (k > 0) result.lifeSums[k] = tracker_.lifeSums(k);
   }

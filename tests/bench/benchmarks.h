@@ -14,6 +14,9 @@ void benchSparseStep();
 void benchMaskedStep();
 void benchTopologyUpdate();
 void benchTracking();
+void benchUpdateShare();
 void benchSweepScaling();
+void benchRuns();
+void benchScrubbing();
 
 }  // namespace lab::bench

@@ -18,8 +18,11 @@ constexpr Benchmark kBenchmarks[] = {
     {"sparse-step", "a training step, truly sparse against masked dense and best dense", benchSparseStep},
     {"masked-step", "a training step of the masked engine against a bare LibTorch loop", benchMaskedStep},
     {"topology-update", "a topology update against full sorts", benchTopologyUpdate},
+    {"update-share", "what topology updates cost at ΔT = 100", benchUpdateShare},
     {"tracking", "the cost of measuring exploration at ΔT = 100", benchTracking},
     {"sweep-scaling", "independent runs on one thread and on all cores", benchSweepScaling},
+    {"runs", "listing 1,000 and 10,000 recorded runs", benchRuns},
+    {"scrubbing", "the masks of any moment of a run", benchScrubbing},
 };
 
 std::string processor() {

@@ -1,5 +1,6 @@
 // The real program is killed at moments nobody chose and goes on: the run ends as the run in one piece, bit for
-// bit. LAB_KILLS=100 kills as often; 3 otherwise.
+// bit. LAB_KILLS=100 kills as often; 3 otherwise. Hundreds take longer than Qt Test's five minutes a function, so:
+// QTEST_FUNCTION_TIMEOUT=86400000 LAB_KILLS=100 build/release/tests/tst_cli_resume
 
 #include "program.h"
 

@@ -60,6 +60,7 @@ class TestAugmentation : public QObject {
   void orderDoesNotMatter();
   void epochsAndSeedsDiffer();
   void onlyTrainingImagesChange();
+  void officialValidationChangesToo();
   void smallImagesCannotBeMirrored();
 };
 
@@ -190,6 +191,24 @@ void TestAugmentation::onlyTrainingImagesChange() {
         changed += std::equal(found[i], found[i] + 144, clean.data() + i * 144) ? 0 : 1;
       QVERIFY2(split == Split::Train ? changed > 16 : changed == 0, name);
     }
+  }
+}
+
+/// Row 6 of the published code's deviations: it validates on augmented images. Test images stay as they are.
+void TestAugmentation::officialValidationChangesToo() {
+  const auto data = syntheticDataset({1, 12, 12}, 3, 64, 64, 64, 5);
+  std::vector<int32_t> all(64);
+  for (int32_t i = 0; i < 64; ++i) all[static_cast<size_t>(i)] = i;
+  Augmentation augmentation = augmentationOf(configOf("crop-flip"));
+  augmentation.validation = true;
+  BatchImages images(data, augmentation);
+  for (const Split split : {Split::Validation, Split::Test}) {
+    const Pixels& clean = data->split(split).pixels;
+    int changed = 0;
+    const auto found = images.find(split, all, 0);
+    for (size_t i = 0; i < found.size(); ++i)
+      changed += std::equal(found[i], found[i] + 144, clean.data() + i * 144) ? 0 : 1;
+    QVERIFY(split == Split::Validation ? changed > 48 : changed == 0);
   }
 }
 

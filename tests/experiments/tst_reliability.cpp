@@ -157,6 +157,22 @@ class TestReliability : public QObject {
     QVERIFY(ranks[2].rho > 0.8 && ranks[2].low > 0.6);
   }
 
+  /// The sums of lives are candidates like the others, each by its own numbers.
+  void sumsOfLivesAreMeasuresOfTheirOwn() {
+    auto runs = runsThatFollow("a", 10, 1);
+    for (size_t i = 0; i < runs.runs.size(); ++i) {
+      const auto rank = static_cast<int64_t>(i);
+      runs.accuracy[i] = static_cast<double>(i);
+      runs.runs[i].lifeSums[30] = {.longest = rank, .total = 1000 - rank};
+      runs.runs[i].lifeSums[100] = {.longest = 7, .total = 7};
+    }
+    std::map<std::pair<std::string, int64_t>, double> rho;
+    for (const MeasureRank& rank : rankMeasures(runs)) rho[{rank.measure, rank.k}] = rank.rho;
+    QVERIFY(near(rho.at({"longest_life", 30}), 1));
+    QVERIFY(near(rho.at({"total_life", 30}), -1));
+    QVERIFY(near(rho.at({"longest_life", 100}), 0));
+  }
+
   void aThresholdIsFoundAndConfirmedByOtherPanels() {
     const std::vector<PanelRuns> panels{runsThatFollow("a", 10, 1), runsThatFollow("b", 10, 2)};
     const auto result = judgeReliability(kContrast, panels, 0);

@@ -105,6 +105,19 @@ class MaskedEngineTest : public QObject {
     QVERIFY(watched->state() == alone->state());
   }
 
+  /// With official semantics the same images are validated otherwise, and tested in the same way.
+  void officialValidationIsAugmented() {
+    EngineSetup exact = setupFor("lenet-300-100");
+    exact.config.augmentation = "crop-flip";
+    EngineSetup official = exact;
+    official.config.semantics = "official";
+    const EngineState start = randomState(exact.network, 0.1, 2);
+    const auto one = engineIn(start, maskedEngine(), exact), other = engineIn(start, maskedEngine(), official);
+    QVERIFY(one->evaluate(Split::Validation).loss != other->evaluate(Split::Validation).loss);
+    QCOMPARE(one->evaluate(Split::Test).loss, other->evaluate(Split::Test).loss);
+    QCOMPARE(other->evaluate(Split::Validation).loss, other->evaluate(Split::Validation).loss);
+  }
+
   void runsRepeatBitForBit_data() {
     QTest::addColumn<QString>("model");
     QTest::addColumn<int>("threads");

@@ -172,7 +172,7 @@ class TestLivePage : public QObject {
     QCOMPARE(shown.masks.thumbnails().size(), size_t(2));
     QCOMPARE(shown.masks.thumbnails()[0]->source()->shown.count(), 42);
     shown.page.setSnapshot(made::snapshot(1));
-    shown.masks.setMode(MaskMode::New);
+    shown.masks.setMode(MaskMode::Change);
     QCOMPARE(shown.masks.thumbnails()[0]->source()->shown, made::everyNth(420, 10, 1));  // all of them are new
     QCOMPARE(shown.masks.thumbnails()[1]->source()->shown.count(), 0);                   // none of them is
     shown.masks.setMode(MaskMode::Explored);

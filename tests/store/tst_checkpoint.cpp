@@ -98,6 +98,23 @@ fs::path trained(const fs::path& home, const Config& config) {
   return writer->directory();
 }
 
+/// The same until step 30.
+fs::path stopped(const fs::path& home, const Config& config) {
+  const auto writer = writerIn(home, config);
+  struct Stopper : RunObserver {
+    RunCommands commands;
+    void onMetrics(const Metrics& row) override {
+      if (row.step >= 30) commands.send(Stop{});
+    }
+  } stopper;
+  ObserverList observers;
+  observers.add(*writer);
+  observers.add(stopper);
+  if (trainRun(config, smallData(), sparseAlone(), observers, stopper.commands).status != RunStatus::Stopped)
+    qFatal("the run was not stopped");
+  return writer->directory();
+}
+
 RunResult goOn(const fs::path& directory) {
   auto resumed = RunWriter::resume(directory, {directory.parent_path(), "itoplab resume", "1.2.3"});
   if (!resumed) qFatal("%s", describe(resumed.problems()).c_str());
@@ -252,22 +269,7 @@ class TestCheckpoint : public QObject {
   void aStoppedRunGoesOn() {
     const Config config = mergingConfig();
     const fs::path whole = trained(home_ / "whole", config);
-    fs::path directory;
-    {
-      const auto writer = writerIn(home_ / "stopped", config);
-      struct Stopper : RunObserver {
-        RunCommands commands;
-        void onMetrics(const Metrics& row) override {
-          if (row.step >= 30) commands.send(Stop{});
-        }
-      } stopper;
-      ObserverList observers;
-      observers.add(*writer);
-      observers.add(stopper);
-      QCOMPARE(trainRun(config, smallData(), sparseAlone(), observers, stopper.commands).status,
-               RunStatus::Stopped);
-      directory = writer->directory();
-    }
+    const fs::path directory = stopped(home_ / "stopped", config);
     QCOMPARE(readRun(directory).value().status, StoredStatus::Stopped);
     QVERIFY(fs::exists(directory / "survival.csv"));
     QCOMPARE(goOn(directory).status, RunStatus::Done);
@@ -277,6 +279,26 @@ class TestCheckpoint : public QObject {
     QCOMPARE(events.size(), size_t{2});  // the stop, and that it went on
     QCOMPARE(events[1].kind, "resume");
     QVERIFY(!RunWriter::resume(directory, {home_, "", ""}).ok());  // done
+  }
+
+  /// A network of the user's own is kept with the run, which goes on with no other.
+  void aRunKeepsItsNetwork() {
+    const fs::path file = fs::path(folder_->path().toStdString()) / "own.toml";
+    const std::string text =
+        "op = [ { kind = \"flatten\" }, { kind = \"linear\", outputs = 40 }, { kind = \"relu\" }, "
+        "{ kind = \"linear\" } ]\n";
+    writeWhole(file, text);
+    Config config = mergingConfig();
+    config.model = file.string();
+    const fs::path directory = stopped(home_ / "own", config);
+    QCOMPARE(content(directory / "network.toml"), text);
+    writeWhole(file, "# another text\n" + text);
+    const auto refused = RunWriter::resume(directory, {home_, "", ""});
+    QVERIFY(!refused.ok());
+    QVERIFY(describe(refused.problems()).find("own.toml has changed since the run began") != std::string::npos);
+    QCOMPARE(readRun(directory).value().status, StoredStatus::Stopped);
+    writeWhole(file, text);
+    QCOMPARE(goOn(directory).status, RunStatus::Done);
   }
 
   void theNewestTwoAreKept() {

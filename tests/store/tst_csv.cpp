@@ -138,7 +138,7 @@ class TestCsv : public QObject {
     QTest::addColumn<QByteArray>("says");
     const QByteArray header = "step,epoch,kind,key,from,to,message\n";
     QTest::newRow("empty") << QByteArray() << QByteArray("the header is missing");
-    QTest::newRow("no column") << QByteArray("step,epoch\n1,2\n") << QByteArray("the column kind is missing");
+    QTest::newRow("no column") << QByteArray("epoch,kind\n1,2\n") << QByteArray("the column step is missing");
     QTest::newRow("too few") << header + "1,2,a,b,c,d,e\n1,2\n"
                              << QByteArray("line 3: 2 fields where the header has 7");
     QTest::newRow("no number") << header + "one,2,a,b,c,d,e\n" << QByteArray("line 2: one is not a value of step");
@@ -156,6 +156,17 @@ class TestCsv : public QObject {
     const auto rows = readTable(file("damaged.csv"), eventColumns());
     QVERIFY(!rows.ok());
     QVERIFY2(problemOf(rows).find(says.toStdString()) != std::string::npos, problemOf(rows).c_str());
+  }
+
+  /// A record of before a column was added is a whole record.
+  void columnsThatCameLaterAreLeftAsTheyAre() {
+    write("older.csv", "step,kind\n7,pause\n");
+    const auto rows = readTable(file("older.csv"), eventColumns());
+    QVERIFY(rows.ok());
+    QCOMPARE(rows.value().size(), size_t(1));
+    QCOMPARE(rows.value()[0].step, int64_t(7));
+    QCOMPARE(rows.value()[0].kind, "pause");
+    QCOMPARE(rows.value()[0].message, "");
   }
 
   void aMissingFileIsAProblem() {

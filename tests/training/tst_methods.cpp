@@ -85,6 +85,8 @@ class TestMethods : public QObject {
   void lotteryTicketsRewind();
   void explorationBeginsAndEnds();
   void theLastStepHasNoUpdate();
+  void theBestValidationHasItsOwnRs();
+  void meanLossesDivideByTheSamples();
   void flopsOfEveryMethod_data();
   void flopsOfEveryMethod();
   void learnedThresholdsSeeTheEnd();
@@ -231,6 +233,47 @@ void TestMethods::theLastStepHasNoUpdate() {
     Run run;
     QCOMPARE(run.train(config).status, RunStatus::Done);
     QCOMPARE(run.seen.updates.back().step, int64_t(official ? 64 : 48));
+  }
+}
+
+/// Row 14: the published code reports the accuracy of the best epoch beside the R_s of the last.
+void TestMethods::theBestValidationHasItsOwnRs() {
+  for (const bool official : {false, true}) {
+    Config config = smallConfig();
+    config.semantics = official ? "official" : "exact";
+    Run run;
+    run.recording->correct = [](int64_t evaluation) { return evaluation == 1 ? 0.9 : 0.4; };  // best after two epochs
+    const RunResult& result = run.train(config);
+    std::vector<Metrics> evaluated;
+    for (const Metrics& row : run.seen.rows)
+      if (row.testAccuracy) evaluated.push_back(row);
+    QCOMPARE(evaluated.size(), size_t(4));
+    const Metrics &best = evaluated[1], &last = evaluated[3];
+    QCOMPARE(*result.testAccuracyAtBestValidation, *best.testAccuracy);
+    QCOMPARE(*result.testAccuracy, official ? *best.testAccuracy : *last.testAccuracy);
+    QVERIFY(*best.testAccuracy > *last.testAccuracy);
+    QCOMPARE(*result.rsAtBestValidation, best.rs);
+    QCOMPARE(result.rs, last.rs);
+    QVERIFY(best.rs < last.rs);
+  }
+}
+
+/// Row 23: the published code divides the sum over n steps by the last index, n - 1.
+void TestMethods::meanLossesDivideByTheSamples() {
+  for (const bool official : {false, true}) {
+    Config config = smallConfig();
+    config.semantics = official ? "official" : "exact";
+    Run run;
+    run.recording->loss = [](int64_t) { return 1.5; };
+    run.train(config);
+    int64_t before = 0;
+    for (const Metrics& row : run.seen.rows) {
+      if (!row.trainLoss) continue;
+      const auto steps = static_cast<double>(row.step - before);
+      before = row.step;
+      QVERIFY(std::abs(*row.trainLoss - (official && steps > 1 ? 1.5 * steps / (steps - 1) : 1.5)) < 1e-12);
+    }
+    QCOMPARE(before, int64_t(64));
   }
 }
 

@@ -11,8 +11,10 @@
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QProgressDialog>
 #include <QPushButton>
 #include <QSettings>
+#include <QSignalBlocker>
 #include <QSpinBox>
 
 namespace lab::ui {
@@ -29,6 +31,7 @@ constexpr FormatRow kFormats[] = {
     {ExportFormat::Svg, "svg", QT_TRANSLATE_NOOP("ExportDialog", "SVG drawing")},
     {ExportFormat::Pdf, "pdf", QT_TRANSLATE_NOOP("ExportDialog", "PDF page")},
     {ExportFormat::Csv, "csv", QT_TRANSLATE_NOOP("ExportDialog", "CSV table of what it shows")},
+    {ExportFormat::Apng, "png", QT_TRANSLATE_NOOP("ExportDialog", "Animation of the whole run (APNG)")},
 };
 
 QSpinBox* pixelBox(const QString& name) {
@@ -52,7 +55,6 @@ ExportDialog::ExportDialog(std::vector<Exportable*> choices, QWidget* parent)
   plot_ = new QComboBox;
   for (const Exportable* choice : choices_) plot_->addItem(choice->exportTitle());
   format_ = new QComboBox;
-  for (const FormatRow& row : kFormats) format_->addItem(QCoreApplication::translate("ExportDialog", row.label));
   width_ = pixelBox(tr("Width"));
   height_ = pixelBox(tr("Height"));
   scale_ = new QDoubleSpinBox;
@@ -82,7 +84,7 @@ ExportDialog::ExportDialog(std::vector<Exportable*> choices, QWidget* parent)
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
   QPushButton* save = buttons->addButton(tr("Export…"), QDialogButtonBox::ActionRole);
   save->setDefault(true);
-  QPushButton* copy = buttons->addButton(tr("Copy"), QDialogButtonBox::ActionRole);
+  copy_ = buttons->addButton(tr("Copy"), QDialogButtonBox::ActionRole);
   auto* layout = new QVBoxLayout(this);
   layout->addLayout(form);
   layout->addWidget(problem_);
@@ -94,7 +96,7 @@ ExportDialog::ExportDialog(std::vector<Exportable*> choices, QWidget* parent)
   for (QSpinBox* box : {width_, height_}) connect(box, &QSpinBox::valueChanged, this, [this] { onFormat(); });
   connect(scale_, &QDoubleSpinBox::valueChanged, this, [this] { onFormat(); });
   connect(save, &QPushButton::clicked, this, [this] { browse(); });
-  connect(copy, &QPushButton::clicked, this, [this] {
+  connect(copy_, &QPushButton::clicked, this, [this] {
     format() == ExportFormat::Csv ? copyData(chosen()) : copyPicture(chosen());
     accept();
   });
@@ -107,20 +109,31 @@ Exportable& ExportDialog::chosen() const { return *choices_[static_cast<size_t>(
 ExportFormat ExportDialog::format() const { return kFormats[format_->currentIndex()].format; }
 
 void ExportDialog::onChoice() {
+  const int kept = format_->currentIndex();
+  {
+    const QSignalBlocker quiet(format_);
+    format_->clear();
+    for (const FormatRow& row : kFormats)
+      if (row.format != ExportFormat::Apng || chosen().frames() > 1)
+        format_->addItem(QCoreApplication::translate("ExportDialog", row.label));
+    format_->setCurrentIndex(kept >= 0 && kept < format_->count() ? kept : 0);
+  }
   width_->setValue(chosen().exportSize().width());
   height_->setValue(chosen().exportSize().height());
   onFormat();
 }
 
 void ExportDialog::onFormat() {
-  const bool png = format() == ExportFormat::Png;
+  const bool film = format() == ExportFormat::Apng, png = film || format() == ExportFormat::Png;
+  copy_->setEnabled(!film);
   scale_->setEnabled(png);
   width_->setEnabled(format() != ExportFormat::Csv);
   height_->setEnabled(format() != ExportFormat::Csv);
   const QSize pixels = (QSizeF(width_->value(), height_->value()) * scale_->value()).toSize();
-  pixels_->setText(
-      png ? tr("%1 × %2 pixels, %3 dpi").arg(pixels.width()).arg(pixels.height()).arg(96 * scale_->value())
-          : QString());
+  const QString each = tr("%1 × %2 pixels").arg(pixels.width()).arg(pixels.height());
+  pixels_->setText(film  ? tr("%1, %2 frames").arg(each).arg(chosen().frames())
+                   : png ? tr("%1, %2 dpi").arg(each).arg(96 * scale_->value())
+                         : QString());
 }
 
 void ExportDialog::browse() {
@@ -135,8 +148,15 @@ void ExportDialog::browse() {
 }
 
 void ExportDialog::exportTo(const QString& path) {
-  const Problems problems =
-      ui::exportTo(chosen(), path, format(), {width_->value(), height_->value()}, scale_->value());
+  QProgressDialog waiting(tr("Drawing the animation"), tr("Cancel"), 0, std::max(1, chosen().frames()), this);
+  waiting.setWindowModality(Qt::WindowModal);
+  const auto progress = [&waiting](int frame, int) {
+    waiting.setValue(frame);
+    return !waiting.wasCanceled();
+  };
+  const Problems problems = ui::exportTo(chosen(), path, format(), {width_->value(), height_->value()},
+                                         scale_->value(), progress);
+  if (waiting.wasCanceled()) return;
   if (problems.empty()) {
     QSettings().setValue(QStringLiteral("export/folder"), QFileInfo(path).absolutePath());
     accept();

@@ -9,6 +9,7 @@ class QComboBox;
 class QDialogButtonBox;
 class QDoubleSpinBox;
 class QLabel;
+class QPushButton;
 class QSpinBox;
 
 namespace lab::ui {
@@ -35,6 +36,7 @@ class ExportDialog : public QDialog {
   QSpinBox* width_;
   QSpinBox* height_;
   QDoubleSpinBox* scale_;
+  QPushButton* copy_;
   QLabel* pixels_;
   QLabel* problem_;
 };

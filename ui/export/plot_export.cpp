@@ -1,5 +1,6 @@
 #include "export/plot_export.h"
 
+#include "export/apng.h"
 #include "export/export_dialog.h"
 
 #include "plots/qcp.h"
@@ -14,6 +15,7 @@
 #include <QScreen>
 #include <QSvgGenerator>
 
+#include <algorithm>
 #include <cmath>
 
 namespace lab::ui {
@@ -21,6 +23,7 @@ namespace lab::ui {
 namespace {
 
 constexpr double kMetresAnInch = 0.0254;
+constexpr int kFrameMilliseconds = 80, kLastMilliseconds = 20'000;  ///< of an animation: a frame, all of them
 
 /// Fonts have sizes in points: every device paints with the resolution that the layout was measured with.
 int layoutDpi() {
@@ -30,7 +33,8 @@ int layoutDpi() {
 
 int dotsPerMetre(double dpi) { return qRound(dpi / kMetresAnInch); }
 
-QImage picture(Exportable& what, QSize size, double scale) {
+/// `frame` < 0: as it is.
+QImage picture(Exportable& what, QSize size, double scale, int frame = -1) {
   QImage image((QSizeF(size) * scale).toSize(), QImage::Format_RGB32);
   image.fill(Qt::white);
   image.setDotsPerMeterX(dotsPerMetre(layoutDpi()));
@@ -38,7 +42,7 @@ QImage picture(Exportable& what, QSize size, double scale) {
   QCPPainter painter(&image);
   painter.setMode(QCPPainter::pmNoCaching);
   painter.scale(scale, scale);
-  what.paintExport(painter, size);
+  frame < 0 ? what.paintExport(painter, size) : what.paintFrame(painter, size, frame);
   painter.end();
   image.setDotsPerMeterX(dotsPerMetre(layoutDpi() * scale));
   image.setDotsPerMeterY(dotsPerMetre(layoutDpi() * scale));
@@ -51,6 +55,15 @@ QByteArray png(Exportable& what, QSize size, double scale) {
   buffer.open(QIODevice::WriteOnly);
   picture(what, size, scale).save(&buffer, "PNG");
   return bytes;
+}
+
+QByteArray apng(Exportable& what, QSize size, double scale, const ExportProgress& progress) {
+  const int frames = what.frames();
+  if (frames == 0) return {};
+  return apngBytes(
+      frames, std::clamp(kLastMilliseconds / frames, 20, kFrameMilliseconds),
+      [&](int frame) { return picture(what, size, scale, frame); },
+      [&](int frame) { return !progress || progress(frame, frames); });
 }
 
 void paintVectors(Exportable& what, QPaintDevice& device, QSize size) {
@@ -122,7 +135,8 @@ QByteArray csvText(const CsvTable& table) {
   return bytes;
 }
 
-QByteArray exportBytes(Exportable& what, ExportFormat format, QSize size, double scale) {
+QByteArray exportBytes(Exportable& what, ExportFormat format, QSize size, double scale,
+                       const ExportProgress& progress) {
   switch (format) {
     case ExportFormat::Png:
       return png(what, size, scale);
@@ -132,13 +146,17 @@ QByteArray exportBytes(Exportable& what, ExportFormat format, QSize size, double
       return pdf(what, size);
     case ExportFormat::Csv:
       return csvText(what.exportTable());
+    case ExportFormat::Apng:
+      return apng(what, size, scale, progress);
   }
   return {};
 }
 
-Problems exportTo(Exportable& what, const QString& path, ExportFormat format, QSize size, double scale) {
+Problems exportTo(Exportable& what, const QString& path, ExportFormat format, QSize size, double scale,
+                  const ExportProgress& progress) {
+  const QByteArray bytes = exportBytes(what, format, size, scale, progress);
+  if (bytes.isEmpty()) return {};
   QSaveFile file(path);
-  const QByteArray bytes = exportBytes(what, format, size, scale);
   if (file.open(QIODevice::WriteOnly | QIODevice::Unbuffered) && writeAll(file, bytes) && file.commit()) return {};
   return {{path.toStdString(), QCoreApplication::translate("Export", "%1 cannot be written: %2.")
                                    .arg(path, file.errorString())

@@ -8,6 +8,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <functional>
 #include <vector>
 
 class QCPPainter;
@@ -38,15 +39,25 @@ class Exportable {
   /// Draws in lightTheme() into (0, 0, size); the screen stays as it is.
   virtual void paintExport(QCPPainter& painter, QSize size) = 0;
   virtual CsvTable exportTable() const = 0;
+  /// As an animation: how many pictures (0: it is none), and each of them as by paintExport.
+  virtual int frames() const { return 0; }
+  virtual void paintFrame(QCPPainter& painter, QSize size, int /*frame*/) { paintExport(painter, size); }
 };
 
-enum class ExportFormat { Png, Svg, Pdf, Csv };
+enum class ExportFormat { Png, Svg, Pdf, Csv, Apng };  ///< Apng: of what has frames
 
-/// The file's bytes. `scale` multiplies the pixels of PNG and its dots per inch; the others do not use it.
-QByteArray exportBytes(Exportable& what, ExportFormat format, QSize size, double scale);
+/// Asked before each frame of an animation; false ends it.
+using ExportProgress = std::function<bool(int frame, int frames)>;
 
-/// Writes whole or not at all. Problem: the path and the system's reason.
-Problems exportTo(Exportable& what, const QString& path, ExportFormat format, QSize size, double scale = 2);
+/// The file's bytes; none of an animation that was ended. `scale` multiplies the pixels of PNG and its dots per inch;
+/// the others do not use it.
+QByteArray exportBytes(Exportable& what, ExportFormat format, QSize size, double scale,
+                       const ExportProgress& progress = {});
+
+/// Writes whole or not at all; not at all without a problem when an animation was ended. Problem: the path and the
+/// system's reason.
+Problems exportTo(Exportable& what, const QString& path, ExportFormat format, QSize size, double scale = 2,
+                  const ExportProgress& progress = {});
 
 void copyPicture(Exportable& what);
 void copyData(Exportable& what);

@@ -1,5 +1,6 @@
 #include "figures/figure_page.h"
 
+#include "experiments/report.h"
 #include "export/export_dialog.h"
 #include "figures/cell_grid.h"
 #include "figures/figure_plot.h"
@@ -9,6 +10,7 @@
 #include "theme.h"
 
 #include <QHBoxLayout>
+#include <QPushButton>
 #include <QSplitter>
 #include <QTimer>
 
@@ -18,6 +20,7 @@ namespace {
 
 constexpr int kFrameMilliseconds = 33;
 constexpr int kGap = 8;
+constexpr QSize kReportSize(1200, 520);  // of a row of plots
 
 QString text(std::string_view s) { return QString::fromUtf8(s.data(), static_cast<qsizetype>(s.size())); }
 
@@ -52,6 +55,7 @@ struct FigurePage::Parts {
   Panel* plotPanel = nullptr;
   VerdictPanel* verdicts = new VerdictPanel;
   CellGrid* cells = new CellGrid;
+  QPushButton* report = nullptr;
   QTimer redraw;
 };
 
@@ -60,6 +64,11 @@ FigurePage::FigurePage(QWidget* parent) : QWidget(parent), parts_(std::make_uniq
   p.plotPanel = new Panel(tr("Figure"), p.plot);
   p.plotPanel->addExportButton(p.plot);
   auto* verdictPanel = new Panel(tr("What the paper says"), p.verdicts);
+  p.report = new QPushButton(tr("Save report…"));
+  p.report->setObjectName(QStringLiteral("saveReport"));
+  p.report->setToolTip(tr("Picture, verdicts, numbers, settings and runs as one HTML page"));
+  connect(p.report, &QPushButton::clicked, this, &FigurePage::reportAsked);
+  verdictPanel->addControl(p.report);
   auto* cellsPage = new QWidget;
   auto* cellsLayout = new QVBoxLayout(cellsPage);
   cellsLayout->setContentsMargins(10, 2, 10, 4);
@@ -137,7 +146,8 @@ void FigurePage::setReference(size_t index, const lab::CellResult& result) {
 void FigurePage::summarizeAndDraw() {
   Parts& p = *parts_;
   p.data = lab::summarize(p.grid, p.results, p.references);
-  p.plotPanel->setEmpty(p.data.points.empty());
+  p.plotPanel->setEmpty(!hasData());
+  p.report->setEnabled(hasData());
   p.plot->setData(p.data);
   showVerdicts();
 }
@@ -149,6 +159,15 @@ void FigurePage::showVerdicts() {
   p.verdicts->setVerdicts(p.grid.contrasts, any ? p.data.contrasts : std::vector<lab::ContrastResult>{},
                           labelOf(p.grid.figure->panelKey));
 }
+
+QByteArray FigurePage::report(const std::vector<std::pair<std::string, std::string>>& environment) const {
+  const Parts& p = *parts_;
+  const QSize size(kReportSize.width(), kReportSize.height() * p.plot->rows());
+  return QByteArray::fromStdString(lab::reportHtml(
+      {p.grid, p.results, p.data, exportBytes(*p.plot, ExportFormat::Svg, size, 1).toStdString(), environment}));
+}
+
+bool FigurePage::hasData() const { return !parts_->data.points.empty(); }
 
 const lab::FigureData& FigurePage::data() const { return parts_->data; }
 

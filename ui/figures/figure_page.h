@@ -7,6 +7,8 @@
 #include <QWidget>
 
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace lab::ui {
@@ -26,11 +28,16 @@ class FigurePage : public QWidget {
 
   const lab::FigureData& data() const;  ///< what is drawn
 
+  /// The figure as one HTML page, see experiments/report.h. `environment`: what that says of program and machine.
+  QByteArray report(const std::vector<std::pair<std::string, std::string>>& environment) const;
+  bool hasData() const;  ///< whether there is anything to report or export
+
   std::vector<Exportable*> exportables() const;
   void openExport();
 
  Q_SIGNALS:
   void cellActivated(size_t cell);  ///< a point or a square was clicked
+  void reportAsked();
 
  private:
   void summarizeAndDraw();

@@ -16,7 +16,7 @@ struct Band {
   double ExplorationShares::*share;
   QColor onLight, onDark;
 };
-/// From the bottom. Blues are active, sand was active once.
+/// From the bottom, in the order of Fate. Blues are active, sand was active once.
 const Band kBands[] = {
     {QT_TRANSLATE_NOOP("Timeline", "since the start"), "initial_survivors", &ExplorationShares::initialSurvivors,
      0x123f73u, 0x3a5f9eu},
@@ -30,9 +30,12 @@ const Band kBands[] = {
 };
 constexpr size_t kMostColumns = 1200;  ///< points drawn a band: about one a pixel
 
-QColor colourOf(const Band& band, const Theme& theme) { return theme.dark ? band.onDark : band.onLight; }
-
 }  // namespace
+
+QColor colourOf(Fate fate, const Theme& theme) {
+  const Band& band = kBands[static_cast<size_t>(fate)];
+  return theme.dark ? band.onDark : band.onLight;
+}
 
 ExplorationShares sharesOf(const lab::LayerExploration& e) {
   if (e.weights == 0) return {};
@@ -61,12 +64,15 @@ ExplorationTimeline::ExplorationTimeline(QWidget* parent)
     names->addItem(new QCPPlottableLegendItem(names, graph));
   }
   linkTimeAxes(*this, {rect_}, [this](const QCPRange& range) { Q_EMIT rangeChanged(range); });
+  moment_ = addCursors(*this, {rect_}, cursorLayer());
   cursors_ = addCursors(*this, {rect_}, cursorLayer());
   marks_ = std::make_unique<VerticalMarks>(this, QList<QCPAxisRect*>{rect_}, Qt::TopEdge);
 }
 
 void ExplorationTimeline::clear(int64_t plannedSteps) {
   rows_.clear();
+  source_ = {};
+  showMoment({});
   marks_->clear();
   plannedSteps_ = static_cast<double>(std::max<int64_t>(plannedSteps, 1));
   resetView();
@@ -83,10 +89,12 @@ void ExplorationTimeline::addMark(double step, const QString& text) {
 }
 
 void ExplorationTimeline::refresh() {
-  const size_t count = std::min(rows_.size(), kMostColumns);
+  if (source_) sourceRows_ = source_();
+  const std::vector<ExplorationRow>& all = rows();
+  const size_t count = std::min(all.size(), kMostColumns);
   std::array<QVector<QCPGraphData>, std::size(kBands)> tops;
   for (size_t i = 0; i < count; ++i) {
-    const Row& row = rows_[count < 2 ? 0 : i * (rows_.size() - 1) / (count - 1)];
+    const ExplorationRow& row = all[count < 2 ? 0 : i * (all.size() - 1) / (count - 1)];
     double top = 0;
     for (size_t b = 0; b < tops.size(); ++b) {
       top += 100 * (row.shares.*kBands[b].share);
@@ -101,7 +109,7 @@ void ExplorationTimeline::refresh() {
 void ExplorationTimeline::fit() {
   rect_->axis(QCPAxis::atBottom)->setRange(0, plannedSteps_);
   double most = 0;
-  for (const Row& row : rows_) {
+  for (const ExplorationRow& row : rows()) {
     const double active = row.shares.initialSurvivors + row.shares.reliable + row.shares.young;
     most = std::max(most, view_ == View::Active ? active : 1 - row.shares.never);
   }
@@ -113,6 +121,13 @@ void ExplorationTimeline::setView(View view) {
   view_ = view;
   resetView();
 }
+
+void ExplorationTimeline::setSource(std::function<std::vector<ExplorationRow>()> rows) {
+  source_ = std::move(rows);
+  refresh();
+}
+
+void ExplorationTimeline::showMoment(std::optional<double> step) { placeCursors(moment_, cursorLayer(), step); }
 
 void ExplorationTimeline::resetView() {
   followAgain();
@@ -127,17 +142,16 @@ void ExplorationTimeline::setRange(const QCPRange& range) {
 void ExplorationTimeline::showCursor(std::optional<double> step) { placeCursors(cursors_, cursorLayer(), step); }
 
 void ExplorationTimeline::hoverAt(QPointF position) {
-  if (rows_.empty() || !axisRectAt(position)) {
+  if (rows().empty() || !axisRectAt(position)) {
     card().hide();
     return hoverEnded();
   }
   const double x = rect_->axis(QCPAxis::atBottom)->pixelToCoord(position.x());
-  const auto nearest = std::min_element(rows_.begin(), rows_.end(), [x](const Row& a, const Row& b) {
-    return std::abs(static_cast<double>(a.step) - x) < std::abs(static_cast<double>(b.step) - x);
-  });
+  const auto nearest = std::ranges::min_element(
+      rows(), {}, [x](const ExplorationRow& row) { return std::abs(static_cast<double>(row.step) - x); });
   QList<HoverCard::Row> lines;
   for (size_t b = std::size(kBands); b-- > 0;)
-    lines << HoverCard::Row{colourOf(kBands[b], theme()), QCoreApplication::translate("Timeline", kBands[b].label),
+    lines << HoverCard::Row{colourOf(static_cast<Fate>(b), theme()), QCoreApplication::translate("Timeline", kBands[b].label),
                             percentText(nearest->shares.*kBands[b].share, 3) + QStringLiteral(" %")};
   const auto step = static_cast<double>(nearest->step);
   card().showAt(position.toPoint(), tr("step %1 · epoch %2").arg(countText(step)).arg(nearest->epoch, 0, 'f', 2),
@@ -153,15 +167,16 @@ void ExplorationTimeline::hoverEnded() {
 
 void ExplorationTimeline::restyle(const Theme& t) {
   Plot::restyle(t);
-  for (int b = 0; b < graphCount(); ++b) graph(b)->setBrush(colourOf(kBands[b], t));
+  for (int b = 0; b < graphCount(); ++b) graph(b)->setBrush(colourOf(static_cast<Fate>(b), t));
   for (auto* cursor : cursors_) cursor->setPen(QPen(t.text, 1));
+  for (auto* line : moment_) line->setPen(QPen(t.accent, 2));
   marks_->restyle(t);
 }
 
 CsvTable ExplorationTimeline::exportTable() const {
   CsvTable table{{QStringLiteral("step"), QStringLiteral("epoch")}, {}};
   for (const Band& band : kBands) table.header << QString::fromLatin1(band.column);
-  for (const Row& row : rows_) {
+  for (const ExplorationRow& row : rows()) {
     QStringList cells{QString::number(row.step), csvNumber(row.epoch)};
     for (const Band& band : kBands) cells << csvNumber(row.shares.*band.share);
     table.rows.push_back(cells);

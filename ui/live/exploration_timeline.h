@@ -5,6 +5,7 @@
 #include "plots/vertical_marks.h"
 #include "training/run_observer.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -21,6 +22,17 @@ struct ExplorationShares {
 };
 ExplorationShares sharesOf(const lab::LayerExploration& exploration);
 
+/// One moment of the stack.
+struct ExplorationRow {
+  int64_t step = 0;
+  double epoch = 0;
+  ExplorationShares shares;
+};
+
+/// Of what became of a weight, by light and dark: the colours of the timeline and of the raster of lives.
+enum class Fate { SinceTheStart, Reliable, Young, Dropped, Never };
+QColor colourOf(Fate fate, const Theme& theme);
+
 class ExplorationTimeline : public Plot {
   Q_OBJECT
  public:
@@ -34,6 +46,9 @@ class ExplorationTimeline : public Plot {
   void addMark(double step, const QString& text);
   void refresh();  ///< draws what has been appended
   void setView(View view);
+  /// Shows these rows in place of those appended, read anew at each refresh; null: back to those.
+  void setSource(std::function<std::vector<ExplorationRow>()> rows);
+  void showMoment(std::optional<double> step);  ///< a line at the moment that the page shows; none: the end
   void showCursor(std::optional<double> step);
   void setRange(const QCPRange& range);
 
@@ -53,17 +68,16 @@ class ExplorationTimeline : public Plot {
   }
 
  private:
-  struct Row {
-    int64_t step;
-    double epoch;
-    ExplorationShares shares;
-  };
   void fit();
 
   QCPAxisRect* rect_;
   QList<QCPItemStraightLine*> cursors_;
   std::unique_ptr<VerticalMarks> marks_;
-  std::vector<Row> rows_;
+  const std::vector<ExplorationRow>& rows() const { return source_ ? sourceRows_ : rows_; }
+
+  QList<QCPItemStraightLine*> moment_;
+  std::vector<ExplorationRow> rows_, sourceRows_;
+  std::function<std::vector<ExplorationRow>()> source_;
   double plannedSteps_ = 1;
   View view_ = View::Explored;
 };

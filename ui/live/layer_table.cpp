@@ -97,11 +97,11 @@ void LayerTable::setSnapshot(const lab::MaskSnapshot& snapshot) {
     put(row, kRewired, tr("+%1 −%2").arg(countText(double(e.grown)), countText(double(e.dropped))));
     const int64_t alone = unitsWithoutInput(snapshot.active[l], layers_[l].shape);
     put(row, kNotes,
-        alone > 0         ? tr("%1 without input").arg(countText(double(alone)))
+        alone > 0         ? tr("%1 dead").arg(countText(double(alone)))
         : e.countsAsDense ? tr("dense")
                           : QString());
     item(row, kNotes)
-        ->setToolTip(alone > 0 ? tr("%1 units have no connection to the layer before.").arg(alone) : QString());
+        ->setToolTip(alone > 0 ? tr("%1 units are dead: they have no connection to the layer before.").arg(alone) : QString());
     item(row, kNotes)->setForeground(alone > 0 ? theme().warning : theme().mutedText);
   }
 }

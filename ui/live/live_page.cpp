@@ -1,15 +1,16 @@
 #include "live/live_page.h"
 
 #include "export/export_dialog.h"
-#include "live/exploration_timeline.h"
+#include "live/exploration_panel.h"
 #include "live/layer_table.h"
 #include "live/mask_panel.h"
 #include "live/rs_plot.h"
 #include "live/time_plot.h"
+#include "live/time_scrubber.h"
 #include "parameters/parameter_table.h"
-#include "plots/choice_bar.h"
 
 #include <QDataStream>
+#include <QKeyEvent>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -52,9 +53,10 @@ LivePage::LivePage(QWidget* parent)
     : QWidget(parent),
       rsPlot_(new RsPlot),
       timePlot_(new TimePlot),
-      timeline_(new ExplorationTimeline),
+      exploration_(new ExplorationPanel),
       masks_(new MaskPanel),
-      layers_(new LayerTable) {
+      layers_(new LayerTable),
+      scrubber_(new TimeScrubber) {
   rsPanel_ = new Panel(tr("Accuracy against Rₛ"), rsPlot_);
   rsPanel_->setEmptyText(
       tr("Every evaluation will add a point here: to the right as more weights have been tried, "
@@ -62,44 +64,45 @@ LivePage::LivePage(QWidget* parent)
   timePanel_ = new Panel(tr("Over time"), timePlot_);
   timePanel_->setEmptyText(
       tr("Accuracy, loss and exploration while the network trains.\nPress Start to begin a run."));
-  timelinePanel_ = new Panel(tr("Exploration timeline"), timeline_);
-  timelinePanel_->setEmptyText(
-      tr("How many weights are active, were dropped, or have never been tried, as the run "
-         "goes on."));
-  auto* views = new ChoiceBar({tr("All"), tr("Explored"), tr("Active")}, 1);
-  views->setAccessibleName(tr("Part of the weights shown"));
-  timelinePanel_->addControl(views);
   layerPanel_ = new Panel(tr("Layers"), layers_);
   layerPanel_->setEmptyText(tr("Density, exploration and warnings of every layer."));
   rsPanel_->addExportButton(rsPlot_);
   timePanel_->addExportButton(timePlot_);
-  timelinePanel_->addExportButton(timeline_);
 
-  auto* top = split(Qt::Horizontal, QStringLiteral("top"), {rsPanel_, timePanel_}, {5, 6});
+  top_ = split(Qt::Horizontal, QStringLiteral("top"), {rsPanel_, timePanel_}, {5, 6});
   auto* left = split(Qt::Vertical, QStringLiteral("left"), {masks_, layerPanel_}, {5, 4});
-  auto* bottom = split(Qt::Horizontal, QStringLiteral("bottom"), {left, timelinePanel_}, {5, 6});
-  auto* all = split(Qt::Vertical, QStringLiteral("all"), {top, bottom}, {6, 5});
+  auto* bottom = split(Qt::Horizontal, QStringLiteral("bottom"), {left, exploration_}, {5, 6});
+  auto* all = split(Qt::Vertical, QStringLiteral("all"), {top_, bottom}, {6, 5});
   auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(kGap, kGap, kGap, kGap);
-  layout->addWidget(all);
+  layout->setContentsMargins(kGap, kGap, kGap, kGap / 2);
+  layout->setSpacing(kGap / 2);
+  layout->addWidget(all, 1);
+  layout->addWidget(scrubber_);
+  setFocusPolicy(Qt::ClickFocus);
+  layers_->installEventFilter(this);
+  connectPanels();
+  connectTime();
+  clear();
+}
 
+void LivePage::connectPanels() {
   redraw_.setSingleShot(true);
   connect(&redraw_, &QTimer::timeout, this, &LivePage::redraw);
-  connect(views, &ChoiceBar::chosen, this,
-          [this](int view) { timeline_->setView(static_cast<ExplorationTimeline::View>(view)); });
-  connect(timePlot_, &TimePlot::rangeChanged, timeline_, &ExplorationTimeline::setRange);
-  connect(timeline_, &ExplorationTimeline::rangeChanged, timePlot_, &TimePlot::setRange);
+  connect(timePlot_, &TimePlot::rangeChanged, exploration_, &ExplorationPanel::setRange);
+  connect(exploration_, &ExplorationPanel::rangeChanged, timePlot_, &TimePlot::setRange);
   connect(timePlot_, &TimePlot::hovered, this, [this](std::optional<double> step) {
-    timeline_->showCursor(step);
+    exploration_->showCursor(step);
     rsPlot_->highlightStep(step);
   });
-  connect(timeline_, &ExplorationTimeline::hovered, this, [this](std::optional<double> step) {
+  connect(exploration_, &ExplorationPanel::hovered, this, [this](std::optional<double> step) {
     timePlot_->showCursor(step);
     rsPlot_->highlightStep(step);
   });
+  connect(masks_, &MaskPanel::enlargeWanted, this, [this](bool on) { top_->setVisible(!on); });
   connect(layers_, &LayerTable::layerSelected, masks_, &MaskPanel::showLayer);
+  connect(layers_, &LayerTable::layerSelected, exploration_, &ExplorationPanel::showLayer);
   connect(masks_, &MaskPanel::layerChosen, layers_, &LayerTable::selectLayer);
-  clear();
+  connect(masks_, &MaskPanel::layerChosen, exploration_, &ExplorationPanel::showLayer);
 }
 
 LivePage::~LivePage() = default;
@@ -107,10 +110,12 @@ LivePage::~LivePage() = default;
 void LivePage::clear() {
   rsPlot_->clear();
   timePlot_->clear(1, 0);
-  timeline_->clear(1);
+  exploration_->clear();
   masks_->clear();
   layers_->clearLayers();
-  for (Panel* panel : {rsPanel_, timePanel_, timelinePanel_, layerPanel_}) {
+  latest_ = shown_ = nullptr;
+  useReplay(nullptr);
+  for (Panel* panel : {rsPanel_, timePanel_, layerPanel_}) {
     panel->setEmpty(true);
     panel->setNote({});
   }
@@ -119,10 +124,13 @@ void LivePage::clear() {
 void LivePage::startRun(const lab::RunStart& start) {
   clear();
   timePlot_->clear(start.plannedSteps, start.config.reliable_steps);
-  timeline_->clear(start.plannedSteps);
+  exploration_->startRun(start);
   masks_->startRun(start.layers, start.initialMasks);
   layers_->startRun(start.layers);
   layerPanel_->setEmpty(start.layers.empty());
+  scrubber_->setRunning(true);
+  if (start.initialMasks.size() == start.layers.size())
+    useReplay(std::make_shared<lab::MaskReplay>(start.initialMasks, start.config.reliable_steps));
   timePanel_->setNote(tr("%1 engine").arg(QString::fromStdString(start.engine)));
 }
 
@@ -131,39 +139,35 @@ void LivePage::appendMetrics(const std::vector<lab::Metrics>& rows) {
   for (const lab::Metrics& row : rows) {
     rsPlot_->append(row);
     timePlot_->append(row);
-    timeline_->append(row);
+    exploration_->append(row);
   }
   if (redraw_.isActive()) return;
   // Very long runs take longer to draw: at most a quarter of the time goes there, so that controls answer.
-  const double drawing = rsPlot_->replotTime(true) + timePlot_->replotTime(true) + timeline_->replotTime(true);
+  const double drawing = rsPlot_->replotTime(true) + timePlot_->replotTime(true) + exploration_->drawingTime();
   redraw_.start(std::max(kFrameMilliseconds, static_cast<int>(3 * drawing)));
 }
 
 void LivePage::redraw() {
   rsPanel_->setEmpty(rsPlot_->pointCount() == 0);
   timePanel_->setEmpty(false);
-  timelinePanel_->setEmpty(false);
   rsPlot_->refresh();
   timePlot_->refresh();
-  timeline_->refresh();
+  exploration_->refresh();
 }
 
 void LivePage::appendEvents(const std::vector<lab::RunEvent>& events) {
   for (const lab::RunEvent& event : events) {
     if (event.kind != "change") continue;
     timePlot_->addMark(static_cast<double>(event.step), changeText(event));
-    timeline_->addMark(static_cast<double>(event.step), changeText(event));
+    exploration_->addMark(static_cast<double>(event.step), changeText(event));
   }
-}
-
-void LivePage::setSnapshot(std::shared_ptr<const lab::MaskSnapshot> snapshot) {
-  if (!snapshot) return;
-  layers_->setSnapshot(*snapshot);
-  masks_->setSnapshot(std::move(snapshot));
 }
 
 void LivePage::endRun(const lab::RunResult& result) {
   if (redraw_.isActive()) redraw_.stop(), redraw();
+  scrubber_->setRunning(false);
+  if (replay_ && (!latest_ || latest_->update != replay_->lastUpdate())) latest_ = nullptr;
+  showChosenMoment();
   if (result.testAccuracy)
     rsPanel_->setNote(tr("%1 % at Rₛ = %2").arg(percentText(*result.testAccuracy)).arg(result.rs, 0, 'f', 4));
   const QString reason = QString::fromStdString(result.reason);
@@ -175,11 +179,9 @@ void LivePage::setReferences(std::vector<ReferenceRun> references) {
 }
 
 std::vector<Exportable*> LivePage::exportables() const {
-  std::vector<Exportable*> all{rsPlot_, timePlot_, timeline_};
-  if (masks_->shownLayer() >= 0)
-    all.push_back(masks_->largeView());
-  else
-    for (MaskView* view : masks_->thumbnails()) all.push_back(view);
+  std::vector<Exportable*> all{rsPlot_, timePlot_};
+  for (Exportable* plot : exploration_->exportables()) all.push_back(plot);
+  for (Exportable* picture : masks_->exportables()) all.push_back(picture);
   return all;
 }
 

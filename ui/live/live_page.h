@@ -1,7 +1,9 @@
 #pragma once
-// The page of one run: accuracy against R_s, curves over steps, masks of every layer, exploration timeline.
+// The page of one run: accuracy against R_s, curves over steps, masks of every layer, exploration timeline, and the
+// time scrubber that takes all of them to any topology update.
 // Takes values only; whoever owns the run feeds it from the GUI thread, at any rate: drawing is limited to 30 Hz.
 
+#include "store/mask_replay.h"
 #include "training/run_observer.h"
 
 #include <QPointF>
@@ -15,13 +17,14 @@
 
 namespace lab::ui {
 
-class ExplorationTimeline;
+class ExplorationPanel;
 class Exportable;
 class LayerTable;
 class MaskPanel;
 class Panel;
 class RsPlot;
 class TimePlot;
+class TimeScrubber;
 
 /// A run drawn behind the one on the page.
 struct ReferenceRun {
@@ -40,6 +43,10 @@ class LivePage : public QWidget {
   void startRun(const lab::RunStart& start);
   void appendMetrics(const std::vector<lab::Metrics>& rows);
   void appendEvents(const std::vector<lab::RunEvent>& events);
+  /// Every update of a run under way, in order: the history that the scrubber replays.
+  void appendUpdates(const std::vector<lab::TopologyEvent>& updates);
+  /// The history of a stored run.
+  void setReplay(std::shared_ptr<lab::MaskReplay> replay);
   void setSnapshot(std::shared_ptr<const lab::MaskSnapshot> snapshot);
   void endRun(const lab::RunResult& result);
   void clear();
@@ -50,20 +57,43 @@ class LivePage : public QWidget {
   /// Opens the export dialog for them.
   void openExport();
 
+  TimeScrubber& scrubber() { return *scrubber_; }
+
   /// Sizes of the panels, to remember between sessions.
   QByteArray saveLayout() const;
   void restoreLayout(const QByteArray& layout);
 
+ protected:
+  void keyPressEvent(QKeyEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
+  void connectPanels();
   void redraw();
+
+  // live_page_time.cpp
+  void connectTime();
+  void useReplay(std::shared_ptr<lab::MaskReplay> replay);
+  void fitScrubber();
+  /// What the scrubber points at, on all panels.
+  void showChosenMoment();
+  void showSnapshot(std::shared_ptr<const lab::MaskSnapshot> snapshot);
+  void setFlag();
+  QString momentText(const lab::MaskSnapshot& snapshot) const;
 
   RsPlot* rsPlot_;
   TimePlot* timePlot_;
-  ExplorationTimeline* timeline_;
+  ExplorationPanel* exploration_;
   MaskPanel* masks_;
   LayerTable* layers_;
-  Panel *rsPanel_, *timePanel_, *timelinePanel_, *layerPanel_;
+  TimeScrubber* scrubber_;
+  Panel *rsPanel_, *timePanel_, *layerPanel_;
+  QWidget* top_;
   QTimer redraw_;
+
+  std::shared_ptr<lab::MaskReplay> replay_;                      ///< null: no history
+  std::shared_ptr<const lab::MaskSnapshot> latest_, shown_;      ///< of the run under way; on the panels
+  int64_t flagStep_ = 0;
 };
 
 }  // namespace lab::ui

@@ -35,13 +35,6 @@ int64_t ceilDivide(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 }  // namespace
 
-MatrixShape matrixShape(const std::vector<int64_t>& shape) {
-  if (shape.empty()) return {};
-  MatrixShape matrix{shape.front(), 1};
-  for (size_t i = 1; i < shape.size(); ++i) matrix.columns *= shape[i];
-  return matrix;
-}
-
 int64_t BlockCounts::area(int64_t y, int64_t x) const {
   return std::min(blockRows, part.rows - y * blockRows) * std::min(blockColumns, part.columns - x * blockColumns);
 }
@@ -85,6 +78,37 @@ QImage densityImage(const BlockCounts& blocks, double top, const ColourTable& co
     line[blocks.width - 1] = last[*count++];
   }
   return image;
+}
+
+/// share(index, y, x) of every block gives its colour; below 0: the ground.
+template <class Share>
+static QImage imageOf(const BlockCounts& blocks, const ColourTable& colours, QRgb ground, Share share) {
+  QImage image(static_cast<int>(blocks.width), static_cast<int>(blocks.height), QImage::Format_RGB32);
+  if (image.isNull()) return image;
+  size_t index = 0;
+  for (int64_t y = 0; y < blocks.height; ++y) {
+    auto* line = reinterpret_cast<QRgb*>(image.scanLine(static_cast<int>(y)));
+    for (int64_t x = 0; x < blocks.width; ++x, ++index) {
+      const double at = share(index, y, x);
+      line[x] = at < 0 ? ground : colours[static_cast<size_t>(std::lround(255 * std::min(at, 1.0)))];
+    }
+  }
+  return image;
+}
+
+QImage changeImage(const BlockCounts& gains, const BlockCounts& losses, double top, const ColourTable& colours) {
+  return imageOf(gains, colours, 0, [&](size_t index, int64_t y, int64_t x) {
+    const double net = static_cast<double>(gains.counts[index]) - static_cast<double>(losses.counts[index]);
+    const double share = top <= 0 ? 0 : net / static_cast<double>(gains.area(y, x)) / top;
+    return (1 + std::clamp(share, -1.0, 1.0)) / 2;
+  });
+}
+
+QImage meanImage(const BlockCounts& counts, const std::vector<double>& sums, const ColourTable& colours,
+                 QRgb ground) {
+  return imageOf(counts, colours, ground, [&](size_t index, int64_t, int64_t) {
+    return counts.counts[index] == 0 ? -1 : sums[index] / static_cast<double>(counts.counts[index]);
+  });
 }
 
 }  // namespace lab::ui

@@ -1,6 +1,7 @@
 #pragma once
-// Masks as pictures: the share of connections that exist in each block of a layer's weight matrix.
+// Masks as pictures: what is the case in each block of a layer's weight matrix.
 
+#include "live/mask_layout.h"
 #include "plots/colour_maps.h"
 #include "topology/mask.h"
 
@@ -10,13 +11,6 @@
 #include <vector>
 
 namespace lab::ui {
-
-/// A layer's weights as a matrix: a row an output (unit or filter), the columns all its inputs (channel × ky × kx
-/// for a convolution).
-struct MatrixShape {
-  int64_t rows = 0, columns = 0;
-};
-MatrixShape matrixShape(const std::vector<int64_t>& shape);
 
 /// Rows [top, top + rows) × columns [left, left + columns) of a matrix.
 struct MatrixPart {
@@ -39,5 +33,12 @@ BlockCounts countBlocks(const lab::Mask& mask, MatrixShape shape, MatrixPart par
 
 /// A pixel a block; `top` is the density drawn with the last colour.
 QImage densityImage(const BlockCounts& blocks, double top, const ColourTable& colours);
+
+/// A pixel a block: gains less losses of equal blocks; ± `top` (a share of the block) has the end colours.
+QImage changeImage(const BlockCounts& gains, const BlockCounts& losses, double top, const ColourTable& colours);
+
+/// A pixel a block of `counts`: the mean of the values that fall into it, 0..1; `ground` where there are none.
+QImage meanImage(const BlockCounts& counts, const std::vector<double>& sums, const ColourTable& colours,
+                 QRgb ground);
 
 }  // namespace lab::ui

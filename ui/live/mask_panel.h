@@ -1,6 +1,7 @@
 #pragma once
-// The masks of all layers side by side; a click makes one large.
+// The masks of all layers side by side; a click makes one large, Escape goes back.
 
+#include "live/mask_sheet.h"
 #include "live/mask_view.h"
 #include "plots/panel.h"
 
@@ -15,6 +16,8 @@ class QToolButton;
 
 namespace lab::ui {
 
+class ColourKey;
+
 class MaskPanel : public Panel {
   Q_OBJECT
  public:
@@ -22,8 +25,13 @@ class MaskPanel : public Panel {
 
   void startRun(const std::vector<lab::LayerInfo>& layers, std::vector<lab::Mask> initialMasks);
   void setSnapshot(std::shared_ptr<const lab::MaskSnapshot> snapshot);
+  /// The run's history, for lives and animations; null: none. It may go on growing.
+  void setReplay(std::shared_ptr<lab::MaskReplay> replay);
+  /// The moment that changes and survival are counted from; null: the initial masks.
+  void setReference(std::shared_ptr<const lab::MaskSnapshot> moment);
   void clear();
   void setMode(MaskMode mode);
+  MaskMode mode() const;
 
   /// Makes a layer large; -1: all of them.
   void showLayer(int layer);
@@ -31,19 +39,33 @@ class MaskPanel : public Panel {
 
   std::vector<MaskView*> thumbnails() const { return thumbnails_; }
   MaskView* largeView() const { return largeView_; }
+  /// What is large, or the sheet and each of its layers.
+  std::vector<Exportable*> exportables();
 
  Q_SIGNALS:
-  void layerChosen(int layer);  ///< by a click; -1: back to all
+  void layerChosen(int layer);   ///< by a click; -1: back to all
+  void enlargeWanted(bool on);   ///< the masks are to have most of the page
+
+ protected:
+  void keyPressEvent(QKeyEvent* event) override;
 
  private:
   /// The large view with its axes named.
   QWidget* makeLargePage();
+  void makeExport();
+  void goBack();
   void refresh();
-  std::shared_ptr<const MaskSource> sourceOf(size_t layer) const;
+  void showKey();
+  void updateFilms();
+  std::shared_ptr<const MaskSource> sourceOf(size_t layer,
+                                             std::shared_ptr<const lab::MaskSnapshot> snapshot) const;
+  std::shared_ptr<const lab::MaskSnapshot> frameAt(int frame) const;
   QString captionOf(const MaskSource& source) const;
 
   std::vector<lab::LayerInfo> layers_;
-  std::shared_ptr<const lab::MaskSnapshot> snapshot_, previous_;
+  std::shared_ptr<const lab::MaskSnapshot> snapshot_, reference_, initial_;
+  std::shared_ptr<lab::MaskReplay> replay_;
+  MaskSheet sheet_;
   QStackedWidget* stack_;
   QWidget* overview_;
   QGridLayout* grid_;
@@ -51,8 +73,9 @@ class MaskPanel : public Panel {
   std::vector<QLabel*> captions_;
   MaskView* largeView_;
   QLabel* largeCaption_;
-  QToolButton* back_;
+  QToolButton *back_, *enlarge_;
   QComboBox* modes_;
+  ColourKey* key_;
   int large_ = -1;
 };
 

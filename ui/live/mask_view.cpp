@@ -4,6 +4,7 @@
 #include "theme.h"
 
 #include <QHelpEvent>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QPainter>
 #include <QToolTip>
@@ -15,37 +16,34 @@ namespace lab::ui {
 
 namespace {
 
-/// From afar a block holds about this many connections, or its shade would only be noise.
-constexpr double kConnectionsABlock = 4;
-constexpr double kSinglePixels = 4;  ///< weights this large are shown one by one in any case
-constexpr double kGapPixels = 7;     ///< single connections this large are drawn apart
-
-double densityOf(const lab::Mask& mask) {
-  return mask.size() == 0 ? 0 : static_cast<double>(mask.count()) / static_cast<double>(mask.size());
-}
-
-/// Three times the layer's mean: single shades are comparable between layers of very different density.
-double topDensity(const MaskSource& source) { return std::min(1.0, 3 * source.density()); }
+constexpr double kTooltipPixels = 3;     ///< weights this large can be pointed at
+constexpr double kNearestWeights = 12;   ///< across the view: near enough
+constexpr double kKeyZoom = .7;
 
 }  // namespace
-
-double MaskSource::density() const { return densityOf(shown); }
 
 MaskView::MaskView(bool interactive, QWidget* parent) : QWidget(parent), interactive_(interactive) {
   setAttribute(Qt::WA_OpaquePaintEvent);
   setMouseTracking(interactive);
   setMinimumSize(48, 32);
+  setFocusPolicy(Qt::StrongFocus);
   setCursor(interactive ? Qt::CrossCursor : Qt::PointingHandCursor);
   connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, qOverload<>(&QWidget::update));
 }
 
-MatrixShape MaskView::matrix() const { return source_ ? matrixShape(source_->shape) : MatrixShape{}; }
-
 void MaskView::setSource(std::shared_ptr<const MaskSource> source) {
-  source_ = std::move(source);
-  cache_ = {};
+  picture_.setSource(std::move(source));
   setAccessibleName(exportTitle());
   update();
+}
+
+void MaskView::setFilm(int frames, std::function<std::shared_ptr<const MaskSource>(int frame)> film) {
+  frames_ = frames;
+  film_ = std::move(film);
+}
+
+QRectF MaskView::pictureRect() const {
+  return interactive_ ? QRectF(rect()).adjusted(0, 0, -kMarginalPixels, -kMarginalPixels) : QRectF(rect());
 }
 
 void MaskView::resetView() {
@@ -68,113 +66,72 @@ MatrixPart MaskView::visiblePart() const {
 
 int64_t MaskView::weightAt(QPointF position) const {
   const MatrixPart part = visiblePart();
-  if (part.rows == 0 || !QRectF(rect()).contains(position)) return -1;
-  const auto cell = [](double at, int size, int64_t n) {
+  const QRectF area = pictureRect();
+  if (part.rows == 0 || !area.contains(position)) return -1;
+  const auto cell = [](double at, double size, int64_t n) {
     return std::min<int64_t>(static_cast<int64_t>(at / size * double(n)), n - 1);
   };
-  const int64_t row = part.top + cell(position.y(), height(), part.rows);
-  const int64_t column = part.left + cell(position.x(), width(), part.columns);
-  return row * matrix().columns + column;
+  return picture_.layout().weightAt({part.top + cell(position.y(), area.height(), part.rows),
+                                     part.left + cell(position.x(), area.width(), part.columns)});
 }
 
-QString MaskView::describe(int64_t weight) const {
-  const int64_t columns = matrix().columns, row = weight / columns, column = weight % columns;
-  const auto& shape = source_->shape;
-  QString where = tr("unit %1 ← input %2").arg(row).arg(column);
-  if (shape.size() == 4) {
-    const int64_t kernel = shape[2] * shape[3], at = column % kernel;
-    where = tr("filter %1 ← channel %2, kernel row %3, column %4")
-                .arg(row)
-                .arg(column / kernel)
-                .arg(at / shape[3])
-                .arg(at % shape[3]);
-  }
-  const lab::MaskSnapshot& moment = *source_->snapshot;
-  const lab::Mask& active = moment.active[source_->layer];
-  if (!active.test(weight)) {
-    const bool before = source_->layer < moment.explored.size() && moment.explored[source_->layer].test(weight);
-    return where + u'\n' + (before ? tr("explored earlier, not connected now") : tr("never connected"));
-  }
-  const auto index = static_cast<size_t>(active.count(0, weight));
-  if (source_->layer < moment.state.layers.size() && index < moment.state.layers[source_->layer].weights.size())
-    where += tr("\nweight %1").arg(double(moment.state.layers[source_->layer].weights[index]), 0, 'g', 4);
-  if (source_->layer < moment.aliveSince.size() && index < moment.aliveSince[source_->layer].size()) {
-    const int64_t since = moment.aliveSince[source_->layer][index];
-    where += since == 0 ? tr("\nactive since the start")
-                        : tr("\nactive since step %1 (%2 steps)")
-                              .arg(countText(double(since)), countText(double(moment.step - since)));
-  }
-  if (source_->layer < moment.lives.size() && index < moment.lives[source_->layer].size()) {
-    const int lives = moment.lives[source_->layer][index];
-    if (lives == 255)
-      where += tr("\nat least its 255th life");
-    else
-      where += lives == 1 ? tr("\nits first life") : tr("\nlife number %1").arg(lives);
-  }
-  return where;
-}
-
-BlockCounts MaskView::blocksFor(const MatrixPart& part, QSize pixels) const {
-  const double visible =
-      static_cast<double>(part.rows * part.columns) / static_cast<double>(source_->shown.size());
-  const double down = static_cast<double>(part.rows) / pixels.height();  // weights a pixel
-  const double across = static_cast<double>(part.columns) / pixels.width();
-  const bool near = std::max(down, across) <= 1 / kSinglePixels;
-  const double area = near ? 1 : std::max(1.0, kConnectionsABlock / std::max(source_->density(), 1e-9) * visible);
-  const double side = std::sqrt(area / (down * across));  // pixels: blocks are square on the screen
-  const auto block = [side](double aPixel, int64_t n) {
-    return std::clamp<int64_t>(std::llround(std::max(side * aPixel, std::ceil(aPixel))), 1, n);
-  };
-  return countBlocks(source_->shown, matrix(), part, block(down, part.rows), block(across, part.columns));
-}
-
-void MaskView::paintInto(QPainter& painter, const QRectF& area, double pixelRatio, bool dark) {
+QString MaskView::hint(QPointF position) {
+  if (source() == nullptr) return {};
+  if (!interactive_) return tr("Click to make it large");
   const MatrixPart part = visiblePart();
-  if (part.rows == 0 || source_->shown.size() == 0) return;
-  const QSize pixels = (area.size() * pixelRatio).toSize().expandedTo({1, 1});
-  if (cache_.isNull() || cachedPart_ != part || cachedPixels_ != pixels || cachedDark_ != dark) {
-    blocks_ = blocksFor(part, pixels);
-    const bool single = blocks_.blockRows * blocks_.blockColumns == 1;
-    cache_ = densityImage(blocks_, single ? 1 : topDensity(*source_), densityColours(dark));
-    cachedPart_ = part;
-    cachedPixels_ = pixels;
-    cachedDark_ = dark;
+  const QRectF area = pictureRect();
+  const MaskLayout& l = picture_.layout();
+  const auto unitAt = [](double share, double first, double shown, const std::vector<int64_t>& of) {
+    return std::clamp<int64_t>(static_cast<int64_t>(first + share * shown), 0, std::ssize(of) - 1);
+  };
+  const MaskMarginals& marginals = picture_.marginals();
+  if (position.x() >= area.right() && position.y() < area.bottom()) {
+    const double k = double(l.kernelRows);
+    const int64_t unit = unitAt(position.y() / area.height(), double(part.top) / k, double(part.rows) / k,
+                                marginals.outputs);
+    const int64_t n = marginals.outputs[static_cast<size_t>(unit)];
+    return n == 0 ? tr("output %1: dead, it has no input").arg(unit)
+                  : tr("output %1: %2 connections").arg(unit).arg(countText(double(n)));
   }
-  const double cellWidth = area.width() / double(part.columns), cellHeight = area.height() / double(part.rows);
-  painter.save();
-  painter.setClipRect(area);
-  painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
-  painter.drawImage(QRectF(area.left(), area.top(), cellWidth * double(blocks_.width * blocks_.blockColumns),
-                           cellHeight * double(blocks_.height * blocks_.blockRows)),
-                    cache_);
-  if (std::min(cellWidth, cellHeight) >= kGapPixels) {
-    painter.setPen((dark ? darkTheme() : lightTheme()).panel);
-    for (int64_t x = 1; x < part.columns; ++x) {
-      const double at = area.left() + cellWidth * double(x);
-      painter.drawLine(QPointF(at, area.top()), QPointF(at, area.bottom()));
-    }
-    for (int64_t y = 1; y < part.rows; ++y) {
-      const double at = area.top() + cellHeight * double(y);
-      painter.drawLine(QPointF(area.left(), at), QPointF(area.right(), at));
-    }
+  if (position.y() >= area.bottom() && position.x() < area.right()) {
+    const double k = double(l.kernelColumns);
+    const int64_t unit = unitAt(position.x() / area.width(), double(part.left) / k, double(part.columns) / k,
+                                marginals.inputs);
+    const int64_t n = marginals.inputs[static_cast<size_t>(unit)];
+    return n == 0 ? tr("input %1: disconnected, no output uses it").arg(unit)
+                  : tr("input %1: %2 connections").arg(unit).arg(countText(double(n)));
   }
-  painter.restore();
+  const bool near = std::min(area.width() / double(part.columns), area.height() / double(part.rows)) >=
+                    kTooltipPixels;
+  const int64_t weight = weightAt(position);
+  return near && weight >= 0 ? source()->describe(weight) : tr("Zoom in with the wheel to see single connections");
 }
 
 void MaskView::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.fillRect(rect(), theme().panel);
-  if (source_) paintInto(painter, rect(), devicePixelRatioF(), theme().dark);
+  picture_.paint(painter, pictureRect(), visiblePart(), devicePixelRatioF(), theme());
+  if (interactive_) picture_.paintMarginals(painter, pictureRect(), visiblePart(), theme());
+  if (hasFocus() && !interactive_) {
+    painter.setPen(QPen(theme().accent, 2));
+    painter.drawRect(QRectF(rect()).adjusted(1, 1, -1, -1));
+  }
 }
 
 void MaskView::wheelEvent(QWheelEvent* event) {
-  if (!interactive_ || !source_) return event->ignore();
+  if (!interactive_ || source() == nullptr) return event->ignore();
+  zoom(std::pow(0.85, event->angleDelta().y() / 120.0), event->position());
+}
+
+void MaskView::zoom(double factor, QPointF around) {
   const auto [rows, columns] = matrix();
-  const double factor = std::pow(0.85, event->angleDelta().y() / 120.0);
-  const QPointF at(event->position().x() / width(), event->position().y() / height());
-  // A dozen cells are near enough.
-  const double wide = std::clamp(view_.width() * factor, std::min(1.0, 12.0 / double(columns)), 1.0);
-  const double high = std::clamp(view_.height() * factor, std::min(1.0, 12.0 / double(rows)), 1.0);
+  if (rows == 0 || columns == 0) return;
+  const QRectF area = pictureRect();
+  const QPointF at(std::clamp(around.x() / area.width(), 0.0, 1.0),
+                   std::clamp(around.y() / area.height(), 0.0, 1.0));
+  const double wide =
+      std::clamp(view_.width() * factor, std::min(1.0, kNearestWeights / double(columns)), 1.0);
+  const double high = std::clamp(view_.height() * factor, std::min(1.0, kNearestWeights / double(rows)), 1.0);
   view_ = {view_.left() + at.x() * (view_.width() - wide), view_.top() + at.y() * (view_.height() - high), wide,
            high};
   keepInside();
@@ -192,7 +149,8 @@ void MaskView::mouseMoveEvent(QMouseEvent* event) {
   if (!interactive_ || !(event->buttons() & Qt::LeftButton)) return;
   const QPointF moved = event->position() - dragged_;
   dragged_ = event->position();
-  view_.translate(-moved.x() / width() * view_.width(), -moved.y() / height() * view_.height());
+  const QRectF area = pictureRect();
+  view_.translate(-moved.x() / area.width() * view_.width(), -moved.y() / area.height() * view_.height());
   keepInside();
 }
 
@@ -204,8 +162,23 @@ void MaskView::mouseDoubleClickEvent(QMouseEvent*) {
   if (interactive_) resetView();
 }
 
+void MaskView::keyPressEvent(QKeyEvent* event) {
+  const QPointF middle = pictureRect().center();
+  if (!interactive_ && (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)) {
+    Q_EMIT clicked();
+  } else if (interactive_ && (event->key() == Qt::Key_Plus || event->key() == Qt::Key_Equal)) {
+    zoom(kKeyZoom, middle);
+  } else if (interactive_ && event->key() == Qt::Key_Minus) {
+    zoom(1 / kKeyZoom, middle);
+  } else if (interactive_ && event->key() == Qt::Key_0) {
+    resetView();
+  } else {
+    QWidget::keyPressEvent(event);
+  }
+}
+
 void MaskView::contextMenuEvent(QContextMenuEvent* event) {
-  if (!source_) return;
+  if (source() == nullptr) return;
   QMenu menu(this);
   if (interactive_) menu.addAction(tr("Reset view"), this, &MaskView::resetView);
   addExportActions(menu, *this, this);
@@ -213,52 +186,75 @@ void MaskView::contextMenuEvent(QContextMenuEvent* event) {
 }
 
 bool MaskView::event(QEvent* event) {
-  if (event->type() != QEvent::ToolTip || !source_) return QWidget::event(event);
+  if (event->type() != QEvent::ToolTip || source() == nullptr) return QWidget::event(event);
   const auto* help = static_cast<QHelpEvent*>(event);
-  const MatrixPart part = visiblePart();
-  const bool near = interactive_ && std::min(width() / double(part.columns), height() / double(part.rows)) >= 3;
-  const int64_t weight = weightAt(help->pos());
-  if (near && weight >= 0)
-    QToolTip::showText(help->globalPos(), describe(weight), this);
-  else
-    QToolTip::showText(
-        help->globalPos(),
-        interactive_ ? tr("Zoom in with the wheel to see single connections") : tr("Click to make it large"),
-        this);
+  QToolTip::showText(help->globalPos(), hint(help->pos()), this);
   return true;
 }
 
 QString MaskView::exportTitle() const {
-  return source_ ? tr("Mask of %1").arg(QString::fromStdString(source_->name)) : tr("Mask");
+  return source() ? tr("Mask of %1").arg(QString::fromStdString(source()->name)) : tr("Mask");
 }
 
 QString MaskView::exportName() const {
-  return source_ ? QStringLiteral("mask-") + QString::fromStdString(source_->name) : QStringLiteral("mask");
+  return source() ? QStringLiteral("mask-") + QString::fromStdString(source()->name) : QStringLiteral("mask");
 }
 
 void MaskView::paintExport(QCPPainter& painter, QSize size) {
   painter.fillRect(QRect({0, 0}, size), lightTheme().panel);
-  if (source_) paintInto(painter, QRectF({0, 0}, QSizeF(size)), 1, false);
+  if (source() == nullptr) return;
+  const QRectF area = QRectF({0, 0}, QSizeF(size)).adjusted(0, 0, -kMarginalPixels, -kMarginalPixels);
+  MaskPicture picture = picture_;
+  picture.paint(painter, area, visiblePart(), 1, lightTheme());
+  picture.paintMarginals(painter, area, visiblePart(), lightTheme());
+}
+
+void MaskView::paintFrame(QCPPainter& painter, QSize size, int frame) {
+  painter.fillRect(QRect({0, 0}, size), lightTheme().panel);
+  paintMaskFigure(painter, QRectF({0, 0}, QSizeF(size)), film_(frame), true);
 }
 
 CsvTable MaskView::exportTable() const {
   CsvTable table{{QStringLiteral("output"), QStringLiteral("input"), QStringLiteral("weight")}, {}};
-  if (!source_) return table;
-  const int64_t columns = matrix().columns;
-  const auto& states = source_->snapshot->state.layers;
-  const lab::Mask& active = source_->snapshot->active[source_->layer];
-  const std::vector<float>* weights = source_->layer < states.size() ? &states[source_->layer].weights : nullptr;
-  size_t index = 0;  // among the active ones
-  std::vector<int64_t> activeBefore;
-  forEachOne(active, [&](int64_t i) { activeBefore.push_back(i); });
-  forEachOne(source_->shown, [&](int64_t i) {
-    while (index < activeBefore.size() && activeBefore[index] < i) ++index;
-    const bool known =
-        weights && index < weights->size() && index < activeBefore.size() && activeBefore[index] == i;
-    table.rows.push_back({QString::number(i / columns), QString::number(i % columns),
-                          known ? csvNumber(double((*weights)[index])) : QString()});
+  if (source() == nullptr) return table;
+  const MaskLayout& l = source()->layout;
+  const int64_t inputs = l.picture.columns * l.kernelRows;  // of one output, as they lie in memory
+  const auto& states = source()->moment->state.layers;
+  const lab::Mask& active = source()->active();
+  const std::vector<float>* weights = source()->layer < states.size() ? &states[source()->layer].weights : nullptr;
+  std::vector<int64_t> shown;
+  forEachOne(source()->shown, [&](int64_t at) {
+    shown.push_back(l.weightAt({at / l.picture.columns, at % l.picture.columns}));
   });
+  std::ranges::sort(shown);
+  const auto places = active.positions();
+  size_t place = 0;  // among the active ones
+  for (const int64_t i : shown) {
+    while (place < places.size() && places[place] < i) ++place;
+    const bool known = weights && place < weights->size() && place < places.size() && places[place] == i;
+    table.rows.push_back({QString::number(i / inputs), QString::number(i % inputs),
+                          known ? csvNumber(double((*weights)[place])) : QString()});
+  }
   return table;
+}
+
+void paintMaskFigure(QPainter& painter, const QRectF& area, std::shared_ptr<const MaskSource> source,
+                     bool withMarginals) {
+  if (!source) return;
+  const MatrixShape& all = source->layout.picture;
+  const MatrixPart whole{0, 0, all.rows, all.columns};
+  painter.setFont(scaledFont(.88));
+  const double line = QFontMetricsF(painter.font()).height() + 4;
+  painter.setPen(lightTheme().text);
+  painter.drawText(QRectF(area.left(), area.top(), area.width(), line), Qt::AlignLeft | Qt::AlignVCenter,
+                   QCoreApplication::translate("MaskView", "%1 · step %2")
+                       .arg(QString::fromStdString(source->name), countText(double(source->moment->step))));
+  const double strip = withMarginals ? kMarginalPixels : 0;
+  const QRectF inner = area.adjusted(0, line, -strip, -strip);
+  MaskPicture picture;
+  picture.setSource(std::move(source));
+  picture.paint(painter, inner, whole, 1, lightTheme());
+  if (withMarginals) picture.paintMarginals(painter, inner, whole, lightTheme());
 }
 
 }  // namespace lab::ui

@@ -2,50 +2,42 @@
 // One layer's connections as a picture: block density from afar, single connections with their values from near.
 
 #include "export/plot_export.h"
-#include "live/mask_image.h"
-#include "training/run_observer.h"
+#include "live/mask_picture.h"
 
-#include <QImage>
 #include <QWidget>
 
 #include <memory>
 
 namespace lab::ui {
 
-enum class MaskMode { Active, Explored, New };
-
-/// One layer's part of a snapshot, and what the picture is to show of it.
-struct MaskSource {
-  std::shared_ptr<const lab::MaskSnapshot> snapshot;
-  size_t layer = 0;
-  std::string name;
-  std::vector<int64_t> shape;
-  MaskMode mode = MaskMode::Active;
-  lab::Mask shown;  ///< by mode
-  double density() const;
-};
-
 class MaskView : public QWidget, public Exportable {
   Q_OBJECT
  public:
-  /// `interactive`: wheel zoom, drag pan and tooltips; else a click is all it knows.
+  /// `interactive`: wheel zoom, drag pan, tooltips and marginals; else a click or Enter is all it knows.
   explicit MaskView(bool interactive, QWidget* parent = nullptr);
 
   void setSource(std::shared_ptr<const MaskSource> source);
-  const MaskSource* source() const { return source_.get(); }
+  const MaskSource* source() const { return picture_.source(); }
+  /// Its moments as an animation: how many, and each of them.
+  void setFilm(int frames, std::function<std::shared_ptr<const MaskSource>(int frame)> film);
   void resetView();
+  /// Nearer (`factor` < 1) or farther around a position in pixels.
+  void zoom(double factor, QPointF around);
 
-  /// The part of the matrix in view, and the weight at a position in pixels (-1: none).
+  /// Where the matrix is drawn, which part of it, and the weight at a position in pixels (-1: none).
+  QRectF pictureRect() const;
   MatrixPart visiblePart() const;
   int64_t weightAt(QPointF position) const;
-  /// Index, whether it exists, weight, since when: what the tooltip says.
-  QString describe(int64_t weight) const;
+  /// What the tooltip says.
+  QString hint(QPointF position);
 
   QString exportTitle() const override;
   QString exportName() const override;
   QSize exportSize() const override { return size().expandedTo({400, 300}); }
   void paintExport(QCPPainter& painter, QSize size) override;
-  CsvTable exportTable() const override;  ///< the shown connections: row, column, weight
+  CsvTable exportTable() const override;  ///< the shown connections: output, input, weight
+  int frames() const override { return film_ ? frames_ : 0; }
+  void paintFrame(QCPPainter& painter, QSize size, int frame) override;
 
   QSize sizeHint() const override { return {240, 160}; }
 
@@ -59,24 +51,24 @@ class MaskView : public QWidget, public Exportable {
   void mouseMoveEvent(QMouseEvent* event) override;
   void mouseReleaseEvent(QMouseEvent* event) override;
   void mouseDoubleClickEvent(QMouseEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
   bool event(QEvent* event) override;
 
  private:
-  MatrixShape matrix() const;
-  BlockCounts blocksFor(const MatrixPart& part, QSize pixels) const;
-  void paintInto(QPainter& painter, const QRectF& area, double pixelRatio, bool dark);
+  const MatrixShape& matrix() const { return picture_.layout().picture; }
   void keepInside();
 
-  std::shared_ptr<const MaskSource> source_;
+  MaskPicture picture_;
   QRectF view_{0, 0, 1, 1};  ///< of the matrix, as fractions
   QPointF pressed_, dragged_;
-  BlockCounts blocks_;
-  QImage cache_;
-  MatrixPart cachedPart_;
-  QSize cachedPixels_;
-  bool cachedDark_ = false;
+  int frames_ = 0;
+  std::function<std::shared_ptr<const MaskSource>(int frame)> film_;
   const bool interactive_;
 };
+
+/// A source with its name and moment above it, as in exported pictures.
+void paintMaskFigure(QPainter& painter, const QRectF& area, std::shared_ptr<const MaskSource> source,
+                     bool withMarginals);
 
 }  // namespace lab::ui

@@ -38,6 +38,7 @@ RsPlot::RsPlot(QWidget* parent) : Plot(tr("Accuracy against Rₛ"), QStringLiter
 
 void RsPlot::clear() {
   points_.clear();
+  showMoment({});
   followAgain();
   colourBar_->setEnds(tr("epoch 0"), QString());
   refresh();
@@ -128,7 +129,13 @@ void RsPlot::drawReferences(const Theme& t) {
   }
 }
 
+void RsPlot::showMoment(std::optional<double> step) {
+  moment_ = step;
+  highlightStep({});
+}
+
 void RsPlot::highlightStep(std::optional<double> step) {
+  if (!step) step = moment_;
   std::optional<size_t> nearest;
   double distance = std::numeric_limits<double>::infinity();
   for (size_t i = 0; step && i < points_.size(); ++i) {

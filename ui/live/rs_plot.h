@@ -17,7 +17,8 @@ class RsPlot : public Plot {
   void clear();
   void append(const lab::Metrics& row);  ///< rows that do not evaluate are left out
   void setReferences(std::vector<ReferenceRun> references);
-  void highlightStep(std::optional<double> step);
+  void highlightStep(std::optional<double> step);  ///< none: the moment, if one is shown
+  void showMoment(std::optional<double> step);
   void refresh();  ///< draws what has been appended
   size_t pointCount() const { return points_.size(); }
 
@@ -44,7 +45,7 @@ class RsPlot : public Plot {
   Trajectory* trajectory_;
   ColourBar* colourBar_;
   QCPAxis *x_, *y_;
-  double lastEpoch_ = 0;
+  std::optional<double> moment_;
 };
 
 }  // namespace lab::ui

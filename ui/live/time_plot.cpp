@@ -71,12 +71,14 @@ TimePlot::TimePlot(QWidget* parent) : Plot(tr("Curves over steps"), QStringLiter
     graph->setName(QCoreApplication::translate("TimePlot", curve.label));
     legends[curve.rect]->addItem(new QCPPlottableLegendItem(legends[curve.rect], graph));
   }
+  moment_ = addCursors(*this, rects_, cursorLayer());
   cursors_ = addCursors(*this, rects_, cursorLayer());
   marks_ = std::make_unique<VerticalMarks>(this, rects_, Qt::BottomEdge);
 }
 
 void TimePlot::clear(int64_t plannedSteps, int64_t reliableSteps) {
   rows_.clear();
+  showMoment({});
   marks_->clear();
   for (int i = 0; i < graphCount(); ++i) graph(i)->data()->clear();
   graph(kReliable)->setName(tr("Rᵣₑₗ(%1)").arg(reliableSteps));
@@ -142,6 +144,8 @@ void TimePlot::setRange(const QCPRange& range) {
 
 void TimePlot::showCursor(std::optional<double> step) { placeCursors(cursors_, cursorLayer(), step); }
 
+void TimePlot::showMoment(std::optional<double> step) { placeCursors(moment_, cursorLayer(), step); }
+
 void TimePlot::hoverAt(QPointF position) {
   if (rows_.empty() || !axisRectAt(position)) {
     card().hide();
@@ -188,6 +192,7 @@ void TimePlot::restyle(const Theme& t) {
     if (kCurves[i].marked) graph(i)->setScatterStyle({QCPScatterStyle::ssDisc, colour, 4});
   }
   for (auto* cursor : cursors_) cursor->setPen(QPen(t.mutedText, 1));
+  for (auto* line : moment_) line->setPen(QPen(t.accent, 2));
   marks_->restyle(t);
 }
 

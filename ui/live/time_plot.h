@@ -23,6 +23,7 @@ class TimePlot : public Plot {
   void refresh();  ///< draws what has been appended
 
   /// Where the cursor is on another plot of the same run.
+  void showMoment(std::optional<double> step);  ///< a line at the moment that the page shows; none: the end
   void showCursor(std::optional<double> step);
   void setRange(const QCPRange& range);
 
@@ -44,7 +45,7 @@ class TimePlot : public Plot {
   QCPAxis* timeAxis() const { return rects_.last()->axis(QCPAxis::atBottom); }
 
   QList<QCPAxisRect*> rects_;
-  QList<QCPItemStraightLine*> cursors_;
+  QList<QCPItemStraightLine*> cursors_, moment_;
   std::unique_ptr<VerticalMarks> marks_;
   std::vector<lab::Metrics> rows_;
   double plannedSteps_ = 1;

@@ -12,7 +12,7 @@ ChoiceBar::ChoiceBar(const QStringList& choices, int current, QWidget* parent) :
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(2);
-  auto* group = new QButtonGroup(this);
+  group_ = new QButtonGroup(this);
   for (int i = 0; i < choices.size(); ++i) {
     auto* button = new QToolButton;
     button->setText(choices[i]);
@@ -20,10 +20,12 @@ ChoiceBar::ChoiceBar(const QStringList& choices, int current, QWidget* parent) :
     button->setAutoRaise(true);
     button->setChecked(i == current);
     button->setFont(scaledFont(.88));
-    group->addButton(button, i);
+    group_->addButton(button, i);
     layout->addWidget(button);
   }
-  connect(group, &QButtonGroup::idClicked, this, &ChoiceBar::chosen);
+  connect(group_, &QButtonGroup::idClicked, this, &ChoiceBar::chosen);
 }
+
+void ChoiceBar::setCurrent(int index) { group_->button(index)->setChecked(true); }
 
 }  // namespace lab::ui

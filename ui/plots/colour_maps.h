@@ -16,6 +16,9 @@ const ColourTable& timeColours(bool dark);
 /// From the panel's background (nothing there) to a strong blue-green, for densities.
 const ColourTable& densityColours(bool dark);
 
+/// Orange for losses over the panel's background (no net change) to blue for gains.
+const ColourTable& changeColours(bool dark);
+
 /// The table's colour at `fraction`, clamped to 0..1.
 QColor colourAt(const ColourTable& table, double fraction);
 

@@ -81,16 +81,19 @@ bool Panel::isEmpty() const { return body_->currentIndex() == 1; }
 
 void Panel::addControl(QWidget* control) { header_->addWidget(control); }
 
-void Panel::addExportButton(Exportable* what) {
+void Panel::addExportButton(std::function<Exportable*()> what) {
   auto* button = new QToolButton;
   button->setObjectName(QStringLiteral("export"));
   button->setAutoRaise(true);
   button->setPopupMode(QToolButton::InstantPopup);
   button->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
   button->setToolTip(tr("Export or copy"));
-  button->setAccessibleName(tr("Export %1").arg(what->exportTitle()));
+  button->setAccessibleName(tr("Export %1").arg(title_->text()));
   auto* menu = new QMenu(button);
-  addExportActions(*menu, *what, this);
+  connect(menu, &QMenu::aboutToShow, this, [this, menu, what = std::move(what)] {
+    menu->clear();
+    addExportActions(*menu, *what(), this);
+  });
   button->setMenu(menu);
   addControl(button);
   restyle();

@@ -4,6 +4,8 @@
 
 #include <QFrame>
 
+#include <functional>
+
 class QHBoxLayout;
 class QLabel;
 class QStackedLayout;
@@ -24,8 +26,12 @@ class Panel : public QFrame {
   bool isEmpty() const;
 
   void addControl(QWidget* control);  ///< at the right end of the title line
-  /// A discreet button with the export actions of `what`, which must live as long as the panel.
-  void addExportButton(Exportable* what);
+  /// A discreet button with the export actions of what `what` gives when it is pressed.
+  void addExportButton(std::function<Exportable*()> what);
+  /// The same for one that lives as long as the panel.
+  void addExportButton(Exportable* what) {
+    addExportButton([what] { return what; });
+  }
 
  protected:
   void paintEvent(QPaintEvent* event) override;

@@ -2,6 +2,7 @@
 // A stored run, read back whole, as the Live page shows it.
 
 #include "result.h"
+#include "store/mask_replay.h"
 #include "store/run_reader.h"
 #include "training/run_observer.h"
 
@@ -16,7 +17,7 @@ struct OpenedRun {
   RunStart start;
   std::vector<Metrics> metrics;
   std::vector<RunEvent> events;
-  std::shared_ptr<const MaskSnapshot> snapshot;  ///< of the last recorded moment, without weights; null if none
+  std::shared_ptr<MaskReplay> replay;  ///< null: no history
 };
 
 /// Slow (reads files). Problems: what is missing or damaged; the mask history alone may be missing.

@@ -26,7 +26,7 @@ class MaskedEngine final : public Engine {
   explicit MaskedEngine(const EngineSetup& setup)
       : data_(setup.data),
         config_(setup.config),
-        images_(data_, augmentationOf(config_)),
+        images_(data_, augmentation(config_)),
         optimizer_(bestOptimizerKernel()),
         network_(setup.network) {
     const auto shapes = weightLayers(setup.network);
@@ -116,6 +116,12 @@ class MaskedEngine final : public Engine {
     const OptimizerStep step = optimizerStep(config_, learningRate, ++optimizerSteps_), ofNorms = normStep(config_, step);
     for (MaskedLayer& layer : layers_) layer.step(optimizer_, step);
     for (MaskedNorm& norm : norms_) norm.step(optimizer_, ofNorms);
+  }
+
+  static Augmentation augmentation(const Config& config) {
+    Augmentation augmentation = augmentationOf(config);
+    augmentation.validation = semanticsNamed(config.semantics).augmentsValidation;
+    return augmentation;
   }
 
   static LayerKind kindOf(const Config& config) {

@@ -1,0 +1,90 @@
+// How long the masks of a moment take: the next one, the one before, one anywhere in the run.
+#include "benchmarks.h"
+#include "store/mask_replay.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+
+namespace lab::bench {
+
+namespace {
+
+constexpr int kUpdates = 200;
+constexpr double kDensity = 0.02, kPruneRate = 0.3;
+
+int64_t anyInactive(const Mask& mask, std::mt19937_64& random) {
+  for (;;)
+    if (const auto i = static_cast<int64_t>(random() % static_cast<uint64_t>(mask.size())); !mask.test(i)) return i;
+}
+
+MaskReplay replayOf(const std::vector<int64_t>& sizes) {
+  std::mt19937_64 random(1);
+  std::vector<Mask> active;
+  for (const int64_t size : sizes) {
+    Mask& mask = active.emplace_back(size);
+    for (auto n = static_cast<int64_t>(kDensity * static_cast<double>(size)); n > 0; --n)
+      mask.set(anyInactive(mask, random));
+  }
+  MaskReplay replay(active, 1000);
+  for (int u = 1; u <= kUpdates; ++u) {
+    TopologyEvent event{u, 100 * u, kPruneRate, {}};
+    for (Mask& mask : active) {
+      LayerChange change;
+      for (const int64_t i : mask.positions())
+        if (static_cast<double>(random() % 1000) < 1000 * kPruneRate) change.dropped.push_back(i);
+      for (size_t n = change.dropped.size(); n > 0; --n) {
+        change.grown.push_back(anyInactive(mask, random));
+        mask.set(change.grown.back());
+      }
+      for (const int64_t i : change.dropped) mask.clear(i);
+      std::ranges::sort(change.grown);
+      event.layers.push_back(std::move(change));
+    }
+    replay.append(event);
+  }
+  return replay;
+}
+
+/// "median, largest" ms of showing moments one after another.
+template <class Next>
+std::string timed(MaskReplay& replay, int count, Next next) {
+  std::vector<double> ms;
+  for (int i = 0; i < count; ++i) {
+    const size_t moment = next(i);
+    const auto begun = std::chrono::steady_clock::now();
+    (void)replay.at(moment);
+    ms.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count());
+  }
+  std::ranges::sort(ms);
+  return fmt::format("{:.2f}, {:.2f}", ms[ms.size() / 2], ms.back());
+}
+
+}  // namespace
+
+void benchScrubbing() {
+  fmt::print("{:>24} {:>10} {:>8} {:>16} {:>16} {:>16}\n", "layers", "weights", "moments", "forward ms",
+             "backward ms", "anywhere ms");
+  const std::pair<const char*, std::vector<int64_t>> networks[] = {
+      {"784-1024-512-10", {784 * 1024, 1024 * 512, 512 * 10}},
+      {"2048 x 4608", {int64_t{2048} * 4608}},
+      {"four of 2048 x 4608", std::vector<int64_t>(4, int64_t{2048} * 4608)}};
+  for (const auto& [label, sizes] : networks) {
+    MaskReplay replay = replayOf(sizes);
+    int64_t weights = 0;
+    for (const int64_t size : sizes) weights += size;
+    const size_t last = replay.moments() - 1;
+    std::mt19937_64 random(2);
+    const auto forward = timed(replay, 100, [last](int i) { return std::min(last, static_cast<size_t>(i)); });
+    const auto backward = timed(replay, 100, [last](int i) { return last - std::min(last, static_cast<size_t>(i)); });
+    const auto anywhere = timed(replay, 100, [&](int) { return random() % (last + 1); });
+    fmt::print("{:>24} {:>10} {:>8} {:>16} {:>16} {:>16}\n", label, weights, last + 1, forward, backward, anywhere);
+    std::fflush(stdout);
+  }
+  fmt::print("{} updates at density {}, prune rate {}; median, largest; target: at most 50 ms\n", kUpdates, kDensity,
+             kPruneRate);
+}
+
+}  // namespace lab::bench

@@ -1,0 +1,53 @@
+#include "live/transport_icon.h"
+
+#include <QPainter>
+
+namespace lab::ui {
+
+namespace {
+
+QPixmap drawn(Transport sign, const QColor& colour) {
+  QPixmap pixmap(48, 48);
+  pixmap.fill(Qt::transparent);
+  QPainter painter(&pixmap);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(QPen(colour, 3, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+  painter.setBrush(colour);
+  switch (sign) {
+    case Transport::Play:
+      painter.drawPolygon(QPolygonF({{15, 10}, {38, 24}, {15, 38}}));
+      break;
+    case Transport::Pause:
+      painter.drawRect(QRectF(14, 11, 6, 26));
+      painter.drawRect(QRectF(28, 11, 6, 26));
+      break;
+    case Transport::Back:
+      painter.drawPolygon(QPolygonF({{34, 12}, {18, 24}, {34, 36}}));
+      painter.drawLine(QPointF(13, 12), QPointF(13, 36));
+      break;
+    case Transport::Forward:
+      painter.drawPolygon(QPolygonF({{14, 12}, {30, 24}, {14, 36}}));
+      painter.drawLine(QPointF(35, 12), QPointF(35, 36));
+      break;
+    case Transport::End:
+      painter.drawPolygon(QPolygonF({{9, 13}, {22, 24}, {9, 35}}));
+      painter.drawPolygon(QPolygonF({{22, 13}, {35, 24}, {22, 35}}));
+      painter.drawLine(QPointF(39, 13), QPointF(39, 35));
+      break;
+    case Transport::Flag:
+      painter.drawLine(QPointF(14, 9), QPointF(14, 40));
+      painter.drawPolygon(QPolygonF({{15, 11}, {36, 17}, {15, 25}}));
+      break;
+  }
+  return pixmap;
+}
+
+}  // namespace
+
+QIcon transportIcon(Transport sign, const QColor& colour, const QColor& disabled) {
+  QIcon icon(drawn(sign, colour));
+  icon.addPixmap(drawn(sign, disabled), QIcon::Disabled);
+  return icon;
+}
+
+}  // namespace lab::ui
