@@ -1,6 +1,8 @@
 // No dead option: every row of the table, given another value, makes another run, from training to the files that it
 // leaves. A new parameter has to show here what it changes.
 #include "any_config.h"
+#include "engines/cuda/cpu_device.h"
+#include "engines/cuda/gpu_engine.h"
 #include "engines/masked/masked_engine.h"
 #include "engines/masked/saliency.h"
 #include "engines/sparse/sparse_engine.h"
@@ -113,6 +115,7 @@ const std::map<std::string, Change> kChanges{
     {"evaluate_every", {"2", {}}},
     {"report_every", {"7", {}}},
     {"engine", {"sparse", {}}},
+    {"precision", {"bfloat16", {{"engine", "cuda"}}}},
     {"mask_history_mib", {"0.01", {{"hidden_widths", "300"}, {"update_interval", "1"}}}},
     {"checkpoint_every", {"0.001", {}}},
     {"save_weights", {"true", {}}},
@@ -123,6 +126,11 @@ EngineRegistry engines() {
   EngineRegistry registry;
   registry.add(maskedEngine());
   registry.add(sparseEngine());
+  EngineInfo gpu;  // on the processor, which runs the same kernels
+  gpu.name = "cuda";
+  gpu.refusal = cuda::gpuRefusal;
+  gpu.make = [](const EngineSetup& setup) { return cuda::makeGpuEngine(setup, cuda::cpuDevice()); };
+  registry.add(gpu);
   registry.setScorer(maskedSaliency());
   return registry;
 }
