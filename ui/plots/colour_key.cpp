@@ -8,7 +8,7 @@
 namespace lab::ui {
 
 namespace {
-constexpr int kBarWidth = 60, kBarHeight = 8, kGap = 5;
+constexpr int kBarWidth = 44, kBarHeight = 8, kGap = 5;
 }
 
 ColourKey::ColourKey(QWidget* parent) : QWidget(parent) {
