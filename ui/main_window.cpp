@@ -1,6 +1,7 @@
 #include "main_window.h"
 
 #include "banner.h"
+#include "compare/compare_page.h"
 #include "control_bar.h"
 #include "data/data_info.h"
 #include "event_log.h"
@@ -9,7 +10,9 @@
 #include "network/models.h"
 #include "parameters/parameter_form.h"
 #include "parameters/value_field.h"
+#include "reproducibility_panel.h"
 #include "runs/runs_page.h"
+#include "sweeps/sweep_page.h"
 #include "training/trainer.h"
 #include "window_style.h"
 #include "wording.h"
@@ -51,7 +54,12 @@ QScrollArea* scrolling(QWidget* content, QWidget* parent) {
 }  // namespace
 
 MainWindow::MainWindow(const Laboratory& laboratory, QWidget* parent)
-    : QMainWindow(parent), laboratory_(laboratory), run_(laboratory), sweep_(laboratory) {
+    : QMainWindow(parent),
+      laboratory_(laboratory),
+      run_(laboratory),
+      sweep_(laboratory),
+      index_(std::make_shared<RunIndex>(laboratory.home)) {
+  setAcceptDrops(true);
   setWindowTitle(tr("ITOP Lab"));
   const auto restyle = [this] { setStyleSheet(windowStyle(theme())); };
   // Before the panels are there, so that their own colours come after a new style sheet and not before it.
@@ -59,9 +67,12 @@ MainWindow::MainWindow(const Laboratory& laboratory, QWidget* parent)
   restyle();
   makeActions();
   build();
+  connectReproducibility();
   makeMenus();
   connectRun();
   connectSweep();
+  connectRuns();
+  connectSweeps();
   restoreSession();
   showExperiment(bar_->experiment());
   listSoon_.setSingleShot(true);
@@ -94,6 +105,8 @@ void MainWindow::build() {
   live_ = new LivePage(this);
   figurePage_ = new FigurePage(this);
   runs_ = new RunsPage(this);
+  compare_ = new ComparePage(background_, this);
+  sweeps_ = new SweepPage(laboratory_, this);
   runTitle_ = new QLabel(this);
   runTitle_->setObjectName(QStringLiteral("runTitle"));
   useParameters_ = new QPushButton(tr("Use these parameters"), this);
@@ -102,7 +115,11 @@ void MainWindow::build() {
   auto* titleRow = new QHBoxLayout(header);
   titleRow->setContentsMargins(18, 6, 16, 0);
   titleRow->addStrut(30);
+  resume_ = new QPushButton(tr("Resume training"), this);
+  resume_->setObjectName(QStringLiteral("resumeRun"));
+  resume_->setToolTip(tr("Go on from the last checkpoint; it ends as the run in one piece would have ended"));
   titleRow->addWidget(runTitle_, 1);
+  titleRow->addWidget(resume_);
   titleRow->addWidget(useParameters_);
   auto* livePage = new QWidget(this);
   auto* liveLayout = new QVBoxLayout(livePage);
@@ -118,6 +135,8 @@ void MainWindow::build() {
   pages_->addTab(livePage, tr("Live"));
   pages_->addTab(figurePage_, tr("Figure"));
   pages_->addTab(runs_, tr("Runs"));
+  pages_->addTab(compare_, tr("Compare"));
+  pages_->addTab(sweeps_, tr("Sweeps"));
   log_ = new EventLog(this);
   auto* logPanel = new QWidget(this);
   logPanel->setObjectName(QStringLiteral("logPanel"));
@@ -157,11 +176,9 @@ void MainWindow::build() {
   connect(figurePanel_, &FigurePanel::gridChanged, this, &MainWindow::showGrid);
   connect(figurePage_, &FigurePage::cellActivated, this, &MainWindow::openCell);
   connect(figurePage_, &FigurePage::reportAsked, this, &MainWindow::saveReport);
-  connect(runs_, &RunsPage::opened, this, &MainWindow::openStoredRun);
+  connect(resume_, &QPushButton::clicked, this, [this] { resumeStoredRun(shownRun_); });
   connect(useParameters_, &QPushButton::clicked, this, [this] {
-    if (!shown_ || busy()) return;
-    form_->setConfig(*shown_, tr("parameters of a stored run"));
-    bar_->setExperiment({});
+    if (shown_) loadConfig(*shown_, tr("parameters of a stored run"));
   });
 }
 
@@ -170,12 +187,14 @@ void MainWindow::connectRun() {
   connect(&run_, &RunController::started, this, [this](const RunStart& start) {
     progress_.start(start);
     live_->startRun(start);
+    setShownRun({}, false);
     bar_->setProgress(0, progress_.text());
     log_->note(
         tr("Started: %1. Engine %2: %3").arg(runTitle(start.config), toQt(start.engine), toQt(start.engineWhy)));
     const auto* engine = laboratory_.engines.find(start.engine);
     if (engine != nullptr) bar_->setEngine(engineText(*engine), QString::fromStdString(start.engineWhy));
   });
+  connect(&run_, &RunController::wentOn, this, &MainWindow::wentOn);
   connect(&run_, &RunController::metricsArrived, this, [this](const std::vector<Metrics>& rows) {
     progress_.add(rows);
     live_->appendMetrics(rows);
@@ -188,30 +207,6 @@ void MainWindow::connectRun() {
   connect(&run_, &RunController::updatesArrived, live_, &LivePage::appendUpdates);
   connect(&run_, &RunController::snapshotArrived, live_, &LivePage::setSnapshot);
   connect(&run_, &RunController::finished, this, &MainWindow::runFinished);
-}
-
-void MainWindow::connectSweep() {
-  connect(&sweep_, &SweepController::cellChanged, this, [this](size_t cell, const CellResult& result) {
-    cells_[cell] = result;
-    if (const size_t count = figurePanel_->grid()->cells.size(); cell < count)
-      figurePage_->setCell(cell, result);
-    else
-      figurePage_->setReference(cell - count, result);
-    if (result.state == CellState::Failed) log_->problem(QString::fromStdString(result.result.reason));
-    if (!listSoon_.isActive()) listSoon_.start();
-  });
-  connect(&sweep_, &SweepController::progressed, this, [this](const SweepProgress& progress) {
-    QString text =
-        tr("%1 of %2 runs")
-            .arg(grouped(static_cast<int64_t>(progress.finished)), grouped(static_cast<int64_t>(progress.total)));
-    if (progress.reused > 0) text += tr(" · %1 reused").arg(grouped(static_cast<int64_t>(progress.reused)));
-    if (progress.failed > 0) text += tr(" · %1 failed").arg(grouped(static_cast<int64_t>(progress.failed)));
-    if (progress.stepsPerSecond > 0)
-      text += tr(" · %1 steps/s").arg(grouped(static_cast<int64_t>(progress.stepsPerSecond)));
-    if (progress.etaSeconds > 0) text += tr(" · %1 left").arg(durationText(progress.etaSeconds));
-    bar_->setProgress(progress.stepsTotal > 0 ? progress.stepsDone / progress.stepsTotal : 1, text);
-  });
-  connect(&sweep_, &SweepController::finished, this, &MainWindow::sweepFinished);
 }
 
 bool MainWindow::figureChosen() const { return !bar_->experiment().isEmpty(); }
@@ -229,6 +224,7 @@ void MainWindow::showExperiment(const QString& figure) {
 }
 
 void MainWindow::configurationChanged() {
+  sweeps_->setBase(form_->config());
   showEngine();
   predict();
   updateActions();
@@ -277,28 +273,12 @@ void MainWindow::start(RunController::Begin begin) {
   log_->clear();
   shown_ = form_->config();
   setReferences(*shown_);
+  setShownRun({}, false);
   setRunTitle(runTitle(*shown_), false);
   pages_->setCurrentIndex(Live);
   bar_->setProgress(0, tr("Loading the data"));
   form_->setRunning(true);
   run_.start(*shown_, begin);
-}
-
-void MainWindow::startFigure() {
-  const auto& grid = *figurePanel_->grid();
-  auto cells = grid.cells;
-  if (figurePanel_->wantsDenseReference())
-    cells.insert(cells.end(), grid.references.begin(), grid.references.end());
-  cells_.assign(cells.size(), {});
-  pages_->setCurrentIndex(Figure);
-  bar_->setProgress(0, tr("Looking for finished runs"));
-  figurePanel_->setRunning(true);
-  const auto scale = std::string(name(grid.scale));
-  log_->note(tr("%1 started: %2 runs")
-                 .arg(QString::fromStdString(std::string(grid.figure->name)),
-                      grouped(static_cast<int64_t>(cells.size()))));
-  sweep_.start(std::move(cells), "itoplab reproduce " + std::string(grid.figure->name) + " --scale " + scale);
-  updateActions();
 }
 
 void MainWindow::togglePause() {
@@ -318,6 +298,7 @@ void MainWindow::stepOneUpdate() {
 void MainWindow::stop() {
   if (run_.busy()) run_.stop();
   if (sweep_.busy()) sweep_.stop();
+  if (sweeps_->busy()) sweeps_->stop();
   updateActions();
 }
 
@@ -337,6 +318,8 @@ void MainWindow::runFinished(const RunResult& result, const std::filesystem::pat
   } else {
     bar_->setProgress(progress_.fraction(), result.status == RunStatus::Stopped ? tr("Stopped") : tr("Failed"));
   }
+  const auto stored = directory.empty() ? std::nullopt : std::optional(readRun(directory));
+  setShownRun(directory, stored && *stored && whyNoResume(stored->value()).empty());
   setRunTitle(runTitle_->text(), true);
   configurationChanged();
   listRuns();

@@ -6,6 +6,7 @@
 #include "run_controller.h"
 #include "run_progress.h"
 #include "runs/opened_run.h"
+#include "store/run_index.h"
 #include "sweep_controller.h"
 #include "theme.h"
 
@@ -13,6 +14,7 @@
 #include <QTimer>
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -27,17 +29,20 @@ class QTabWidget;
 namespace lab::ui {
 
 class Banner;
+class ComparePage;
 class ControlBar;
 class EventLog;
 class FigurePage;
 class LivePage;
 class ParameterForm;
+class ReproducibilityPanel;
 class RunsPage;
+class SweepPage;
 
 class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
-  enum Page { Live, Figure, Runs };
+  enum Page { Live, Figure, Runs, Compare, Sweeps };
 
   /// `laboratory` outlives the window.
   explicit MainWindow(const Laboratory& laboratory, QWidget* parent = nullptr);
@@ -45,6 +50,10 @@ class MainWindow : public QMainWindow {
 
   void chooseFigure(const QString& name);  ///< empty: a single run
   void openStoredRun(const std::filesystem::path& directory);
+  /// Goes on with a run that was stopped, cut off or failed, on the Live page.
+  void resumeStoredRun(const std::filesystem::path& directory);
+  /// A run directory is opened, a TOML file goes into the form. What cannot be taken is said.
+  void openPath(const std::filesystem::path& path);
 
   void start(RunController::Begin begin = RunController::Begin::Running);
   void togglePause();
@@ -58,9 +67,12 @@ class MainWindow : public QMainWindow {
  Q_SIGNALS:
   void storedRunShown(const QString& id);
   void runsListed(int count);
+  void runsExported();
 
  protected:
   void closeEvent(QCloseEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
 
  private:
   struct Actions {
@@ -81,6 +93,8 @@ class MainWindow : public QMainWindow {
   void build();
   void connectRun();
   void connectSweep();
+  void connectSweeps();
+  void showSweepProgress(const SweepProgress& progress);
   void showExperiment(const QString& figure);
   void configurationChanged();
   void predict();
@@ -89,7 +103,7 @@ class MainWindow : public QMainWindow {
   void runFinished(const RunResult& result, const std::filesystem::path& directory, const std::string& warning);
   void sweepFinished(const std::vector<CellResult>& results, const std::string& error);
   void problem(const QString& sentence);
-  bool busy() const { return run_.busy() || sweep_.busy(); }
+  bool busy() const;
   bool figureChosen() const;
 
   // main_window_runs.cpp
@@ -101,9 +115,23 @@ class MainWindow : public QMainWindow {
   void showGrid();
   void fillFigure(const std::vector<CellResult>& found);
   void showOpened(OpenedRun opened);
+  void connectRuns();
+  void watchRuns();  ///< looks for changes while the Runs or the Compare page is there
+  void compareSelected();
+  void exportRuns(const std::vector<StoredRun>& runs, const std::filesystem::path& folder);
   void openCell(size_t cell);
   void setReferences(const Config& config);
   void setRunTitle(const QString& text, bool stored);
+
+  // main_window_reproducible.cpp
+  void connectReproducibility();
+  void showReproducibility();
+  void loadConfig(const Config& config, const QString& undoText);
+
+  // main_window_resume.cpp
+  void wentOn(const EarlierRun& earlier);
+  /// What the Live page shows, and whether it can go on.
+  void setShownRun(const std::filesystem::path& directory, bool canGoOn);
 
   // main_window_session.cpp
   void saveSession() const;
@@ -117,6 +145,8 @@ class MainWindow : public QMainWindow {
   RunProgress progress_;
   Background background_;
   QTimer listSoon_;
+  QTimer watch_;
+  std::shared_ptr<RunIndex> index_;  ///< used on the background thread only
 
   Actions actions_{};
   ControlBar* bar_ = nullptr;
@@ -128,7 +158,11 @@ class MainWindow : public QMainWindow {
   LivePage* live_ = nullptr;
   FigurePage* figurePage_ = nullptr;
   RunsPage* runs_ = nullptr;
+  ComparePage* compare_ = nullptr;
+  SweepPage* sweeps_ = nullptr;
+  ReproducibilityPanel* reproducibility_ = nullptr;
   QLabel* runTitle_ = nullptr;
+  QPushButton* resume_ = nullptr;
   QPushButton* useParameters_ = nullptr;
   EventLog* log_ = nullptr;
   QSplitter* columns_ = nullptr;
@@ -137,6 +171,7 @@ class MainWindow : public QMainWindow {
   ThemeChoice themeChoice_ = ThemeChoice::System;
   std::vector<CellResult> cells_;  ///< of the figure's grid, as far as known; the dense reference last
   std::optional<Config> shown_;    ///< of the run on the Live page
+  std::filesystem::path shownRun_;  ///< its directory, once known
 };
 
 }  // namespace lab::ui

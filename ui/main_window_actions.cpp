@@ -1,5 +1,6 @@
 // Actions and menus of the window, and when they can be used.
 
+#include "compare/compare_page.h"
 #include "control_bar.h"
 #include "event_log.h"
 #include "experiments/report.h"
@@ -8,7 +9,10 @@
 #include "main_window.h"
 #include "parameters/config_builder.h"
 #include "parameters/parameter_form.h"
+#include "reproducibility_panel.h"
+#include "runs/runs_page.h"
 #include "store/files.h"
+#include "sweeps/sweep_page.h"
 #include "training/run_error.h"
 #include "wording.h"
 
@@ -40,8 +44,12 @@ void MainWindow::makeActions() {
   actions_.pause = make("pause", tr("Pause"), Qt::Key_Space, &MainWindow::togglePause);
   actions_.stop = make("stop", tr("Stop"), Qt::CTRL | Qt::Key_Period, &MainWindow::stop);
   actions_.step = make("step", tr("Step one update"), Qt::Key_F10, &MainWindow::stepOneUpdate);
-  actions_.undo = make("undo", tr("Undo"), QKeySequence::Undo, [this] { form_->undo(); });
-  actions_.redo = make("redo", tr("Redo"), QKeySequence::Redo, [this] { form_->redo(); });
+  actions_.undo = make("undo", tr("Undo"), QKeySequence::Undo, [this] {
+    pages_->currentIndex() == Runs ? runs_->undoStack().undo() : form_->undo();
+  });
+  actions_.redo = make("redo", tr("Redo"), QKeySequence::Redo, [this] {
+    pages_->currentIndex() == Runs ? runs_->undoStack().redo() : form_->redo();
+  });
   actions_.exportPlots = make("export", tr("Export…"), Qt::CTRL | Qt::Key_E, &MainWindow::exportPage);
   actions_.report = make("report", tr("Save report…"), Qt::CTRL | Qt::SHIFT | Qt::Key_E, &MainWindow::saveReport);
   actions_.fullScreen = make("fullScreen", tr("Full screen"), Qt::Key_F11,
@@ -76,11 +84,15 @@ void MainWindow::makeMenus() {
   run->addActions({actions_.start, actions_.pause, actions_.stop, actions_.step});
 
   auto* view = menuBar()->addMenu(tr("&View"));
-  for (int page = Live; page <= Runs; ++page)
+  for (int page = Live; page <= Sweeps; ++page)
     view->addAction(pages_->tabText(page), QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + page)), this,
                     [this, page] { pages_->setCurrentIndex(page); });
   view->addSeparator();
   view->addAction(actions_.log);
+  auto* reproduce = reproducibility_->toggleViewAction();
+  reproduce->setObjectName(QStringLiteral("reproducibilityAction"));
+  reproduce->setShortcut(Qt::CTRL | Qt::Key_R);
+  view->addAction(reproduce);
   view->addAction(actions_.fullScreen);
   makeThemeMenu(*view);
 
@@ -132,17 +144,24 @@ void MainWindow::updateActions() {
   offer(actions_.stop, busy() && !stopping, tr("End the run; what it has recorded is kept"));
   offer(actions_.step, live || (!figureChosen() && obstacle.isEmpty()),
         tr("Train until the next topology update, then pause"));
-  actions_.undo->setEnabled(form_->canUndo());
-  actions_.redo->setEnabled(form_->canRedo());
-  actions_.exportPlots->setEnabled(pages_->currentIndex() != Runs);
+  const bool onRuns = pages_->currentIndex() == Runs;  // tags and notes are undone there
+  actions_.undo->setEnabled(onRuns ? runs_->undoStack().canUndo() : form_->canUndo());
+  actions_.redo->setEnabled(onRuns ? runs_->undoStack().canRedo() : form_->canRedo());
   actions_.report->setEnabled(pages_->currentIndex() == Figure && figurePage_->hasData());
   bar_->lockExperiment(busy());
   useParameters_->setEnabled(!busy());
+  resume_->setEnabled(!busy());
+  runs_->setBusy(busy());
+  sweeps_->setOthersBusy(run_.busy() || sweep_.busy());
+  showReproducibility();
 }
 
 void MainWindow::exportPage() {
   if (pages_->currentIndex() == Live) live_->openExport();
   if (pages_->currentIndex() == Figure) figurePage_->openExport();
+  if (pages_->currentIndex() == Runs) runs_->openExport();
+  if (pages_->currentIndex() == Compare) compare_->openExport();
+  if (pages_->currentIndex() == Sweeps) sweeps_->openExport();
 }
 
 void MainWindow::saveReport() {

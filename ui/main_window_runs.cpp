@@ -1,5 +1,6 @@
 // Stored runs in the window: listing them, opening one, and what of a figure is there already.
 
+#include "compare/compare_page.h"
 #include "control_bar.h"
 #include "event_log.h"
 #include "experiments/finished_runs.h"
@@ -8,6 +9,7 @@
 #include "main_window.h"
 #include "parameters/parameter_form.h"
 #include "runs/runs_page.h"
+#include "store/run_export.h"
 #include "wording.h"
 
 #include <QLabel>
@@ -19,6 +21,11 @@
 #include <utility>
 
 namespace lab::ui {
+namespace {
+
+constexpr int kWatchMilliseconds = 1500;
+
+}  // namespace
 
 struct MainWindow::Listing {
   std::vector<StoredRun> runs;
@@ -27,13 +34,60 @@ struct MainWindow::Listing {
 };
 
 void MainWindow::listRuns() {
-  const auto work = [home = laboratory_.home, wanted = figureCells()] {
-    Listing listing{lab::listRuns(home), wanted, {}};
+  const auto work = [index = index_, wanted = figureCells()] {
+    index->refresh();
+    Listing listing{index->runs(), wanted, {}};
     const FinishedRuns finished(listing.runs);
     for (const auto& cell : wanted) listing.cells.push_back(finished.find(cell.config).value_or(CellResult{}));
     return listing;
   };
   background_.run("list", work, [this](Listing listing) { runsFound(std::move(listing)); });
+}
+
+void MainWindow::watchRuns() {
+  const bool wanted = pages_->currentIndex() == Runs || pages_->currentIndex() == Compare;
+  if (!wanted || !isVisible() || isMinimized()) return;
+  background_.run(
+      "watch", [index = index_] { return index->refresh(); },
+      [this](bool changed) {
+        if (changed) listRuns();
+      });
+}
+
+void MainWindow::connectRuns() {
+  connect(runs_, &RunsPage::opened, this, &MainWindow::openStoredRun);
+  connect(runs_, &RunsPage::resumeWanted, this, &MainWindow::resumeStoredRun);
+  connect(runs_, &RunsPage::parametersWanted, this,
+          [this](const Config& config) { loadConfig(config, tr("parameters of a stored run")); });
+  connect(runs_, &RunsPage::compareWanted, this, [this] { pages_->setCurrentIndex(Compare); });
+  connect(runs_, &RunsPage::exportWanted, this, &MainWindow::exportRuns);
+  connect(runs_, &RunsPage::failed, this, &MainWindow::problem);
+  connect(runs_, &RunsPage::undoChanged, this, &MainWindow::updateActions);
+  connect(runs_, &RunsPage::undoChanged, this, &MainWindow::listRuns);
+  connect(runs_, &RunsPage::removed, this, &MainWindow::listRuns);
+  connect(runs_, &RunsPage::selectionChanged, this, &MainWindow::showReproducibility);
+  connect(compare_, &ComparePage::opened, this, &MainWindow::openStoredRun);
+  connect(compare_, &ComparePage::failed, this, &MainWindow::problem);
+  connect(pages_, &QTabWidget::currentChanged, this, [this](int page) {
+    watchRuns();
+    if (page == Compare) compareSelected();
+  });
+  watch_.setInterval(kWatchMilliseconds);
+  connect(&watch_, &QTimer::timeout, this, &MainWindow::watchRuns);
+  watch_.start();
+}
+
+void MainWindow::compareSelected() { compare_->setRuns(runs_->runs(), runs_->selected()); }
+
+void MainWindow::exportRuns(const std::vector<StoredRun>& runs, const std::filesystem::path& folder) {
+  log_->note(tr("Exporting runs: %1").arg(grouped(static_cast<int64_t>(runs.size()))));
+  background_.run(
+      "export runs", [runs, folder] { return lab::exportRuns(runs, folder); },
+      [this, folder](const Problems& problems) {
+        if (!problems.empty()) return problem(QString::fromStdString(describe(problems)));
+        log_->note(tr("Exported to %1").arg(QString::fromStdString(folder.string())));
+        Q_EMIT runsExported();
+      });
 }
 
 std::vector<Cell> MainWindow::figureCells() const {
@@ -46,6 +100,7 @@ std::vector<Cell> MainWindow::figureCells() const {
 
 void MainWindow::runsFound(Listing listing) {
   runs_->setRuns(std::move(listing.runs));
+  if (pages_->currentIndex() == Compare) compareSelected();
   const auto wanted = figureCells();
   const bool stillWanted = std::ranges::equal(wanted, listing.wanted, {}, &Cell::config, &Cell::config);
   if (!sweep_.busy() && stillWanted) fillFigure(listing.cells);
@@ -112,6 +167,8 @@ void MainWindow::showOpened(OpenedRun opened) {
   live_->endRun(opened.run.result);
   log_->clear();
   log_->append(opened.events);
+  setShownRun(opened.run.directory,
+              opened.run.status != StoredStatus::Running && whyNoResume(opened.run).empty());
   setRunTitle(runTitle(opened.run.config) + QStringLiteral("   —   ") + QString::fromStdString(opened.run.id),
               true);
   pages_->setCurrentIndex(Live);

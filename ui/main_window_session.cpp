@@ -1,10 +1,14 @@
 // What the window remembers from one start to the next, and how it closes. Damaged memories are left out.
 
+#include "compare/compare_page.h"
+#include "sweeps/sweep_page.h"
 #include "control_bar.h"
 #include "live/live_page.h"
 #include "main_window.h"
 #include "parameters/parameter_form.h"
 #include "parameters/value_field.h"
+#include "reproducibility_panel.h"
+#include "runs/runs_page.h"
 
 #include <QAction>
 #include <QCloseEvent>
@@ -15,6 +19,8 @@
 #include <QTabWidget>
 
 #include <memory>
+#include <set>
+#include <string>
 
 namespace lab::ui {
 namespace {
@@ -54,6 +60,12 @@ void MainWindow::saveSession() const {
   settings->setValue(QStringLiteral("columns"), columns_->saveState());
   settings->setValue(QStringLiteral("rows"), rows_->saveState());
   settings->setValue(QStringLiteral("live"), live_->saveLayout());
+  settings->setValue(QStringLiteral("docks"), saveState());
+  settings->setValue(QStringLiteral("runs"), runs_->saveLayout());
+  QStringList pinned;
+  for (const auto& id : compare_->pinned()) pinned << QString::fromStdString(id);
+  settings->setValue(QStringLiteral("pinned"), pinned);
+  settings->setValue(QStringLiteral("sweepAxes"), sweeps_->axesText());
   settings->setValue(QStringLiteral("log"), actions_.log->isChecked());
   settings->setValue(QStringLiteral("theme"), static_cast<int>(themeChoice_));
   settings->setValue(QStringLiteral("experiment"), bar_->experiment());
@@ -70,6 +82,13 @@ void MainWindow::restoreSession() {
   columns_->restoreState(bytes("columns"));
   rows_->restoreState(bytes("rows"));
   if (const auto layout = bytes("live"); !layout.isEmpty()) live_->restoreLayout(layout);
+  restoreState(bytes("docks"));
+  runs_->restoreLayout(bytes("runs"));
+  std::set<std::string> pinned;
+  for (const auto& id : settings->value(QStringLiteral("pinned")).toStringList()) pinned.insert(id.toStdString());
+  compare_->setPinned(std::move(pinned));
+  if (settings->contains(QStringLiteral("sweepAxes")))
+    sweeps_->setAxesText(settings->value(QStringLiteral("sweepAxes")).toStringList());
   actions_.log->setChecked(settings->value(QStringLiteral("log"), true).toBool());
   chooseTheme(themeChoice(settings->value(QStringLiteral("theme")).toInt()));
   form_->restore(readForm(*settings));
@@ -85,9 +104,9 @@ void MainWindow::chooseTheme(ThemeChoice choice) {
 bool MainWindow::mayClose() {
   if (!busy()) return true;
   QMessageBox box(QMessageBox::Question, tr("A run is under way"),
-                  sweep_.busy()
-                      ? tr("Stop the figure and close? Finished runs are kept, and the figure goes on from "
-                           "there the next time.")
+                  !run_.busy()
+                      ? tr("Stop the figure or sweep and close? Finished runs are kept, and it goes on from there "
+                           "the next time.")
                       : tr("Stop the run and close? What it has recorded so far is kept."),
                   QMessageBox::Cancel, this);
   auto* stopAndClose = box.addButton(tr("Stop and close"), QMessageBox::DestructiveRole);

@@ -2,7 +2,9 @@
 
 #include "low_priority.h"
 #include "parameters/config_builder.h"
+#include "store/run_reader.h"
 #include "training/observer_list.h"
+#include "training/run_error.h"
 #include "training/trainer.h"
 
 #include <atomic>
@@ -27,17 +29,76 @@ RunResult failure(std::string reason, ExitCode code) {
 }  // namespace
 
 struct RunController::Job {
-  Job(const Laboratory& where, const Config& what) : laboratory(where), config(what) {}
+  explicit Job(const Laboratory& where) : laboratory(where) {}
+
+  RunResult train(std::stop_token stop) { return from.empty() ? trainNew(stop) : trainOn(stop); }
 
   const Laboratory& laboratory;
-  const Config config;
+  Config config;
+  std::filesystem::path from;  ///< the run to go on with; empty: a new one
   RunCommands commands;
   RunBridge bridge;
+  EarlierRun earlier;  ///< written before the bridge has a start
   // Written by the run's thread before `done`, read by the window's thread after it.
   RunResult result;
   std::filesystem::path directory;
   std::string warning;
   std::atomic<bool> done = false;
+
+ private:
+  RunRecordOptions recordOptions() const {
+    return {.home = laboratory.home,
+            .commandLine = toCommandLine(config),
+            .programVersion = laboratory.programVersion};
+  }
+
+  /// Calls `train` with the observers of a run that `writer` records.
+  template <class Train>
+  RunResult recorded(RunWriter& writer, Train train) {
+    ObserverList observers;
+    observers.add(writer);
+    observers.add(bridge);
+    auto end = train(observers);
+    if (writer.begun()) directory = writer.directory();
+    warning = writer.failure();
+    return end;
+  }
+
+  RunResult trainNew(std::stop_token stop) {
+    const auto data = laboratory.loadData(config);
+    if (!data) return failure(describe(data.problems()), ExitCode::Data);
+    const auto writer = RunWriter::create(config, recordOptions());
+    if (!writer) return failure(describe(writer.problems()), ExitCode::Disk);
+    return recorded(*writer.value(), [&](RunObserver& observers) {
+      return trainRun(config, data.value(), laboratory.engines, observers, commands, stop);
+    });
+  }
+
+  RunResult trainOn(std::stop_token stop) {
+    const auto stored = readRun(from);
+    if (!stored) return failure(describe(stored.problems()), ExitCode::Data);
+    config = stored.value().config;
+    const auto data = laboratory.loadData(config);
+    if (!data) return failure(describe(data.problems()), ExitCode::Data);
+    auto found = RunWriter::resume(from, recordOptions());
+    if (!found) return failure(describe(found.problems()), ExitCode::Usage);
+    auto resumed = found.take();
+    earlier.config = resumed.config;
+    earlier.warnings = resumed.warnings;
+    if (resumed.from) readEarlier(*resumed.from);
+    return recorded(*resumed.writer, [&](RunObserver& observers) {
+      if (!resumed.from) return trainRun(config, data.value(), laboratory.engines, observers, commands, stop);
+      return resumeRun(resumed.from->start, std::move(resumed.from->state), data.value(), laboratory.engines,
+                       observers, commands, stop);
+    });
+  }
+
+  /// The tables have been cut back to the checkpoint by now.
+  void readEarlier(const ResumePoint& point) {
+    earlier.config = point.state.config;
+    if (auto rows = readMetrics(from)) earlier.metrics = rows.take();
+    if (auto rows = readEvents(from)) earlier.events = rows.take();
+  }
 };
 
 RunController::RunController(const Laboratory& laboratory, QObject* parent)
@@ -53,38 +114,36 @@ RunController::~RunController() {
 }
 
 void RunController::start(const Config& config, Begin begin) {
+  auto job = std::make_unique<Job>(laboratory_);
+  job->config = config;
+  if (begin == Begin::StepOneUpdate) job->commands.send(StepOneUpdate{});
+  launch(std::move(job));
+}
+
+void RunController::goOn(const std::filesystem::path& directory) {
+  auto job = std::make_unique<Job>(laboratory_);
+  job->from = directory;
+  launch(std::move(job));
+}
+
+void RunController::launch(std::unique_ptr<Job> job) {
   Q_ASSERT(!busy());
-  job_ = std::make_unique<Job>(laboratory_, config);
-  if (begin == Begin::StepOneUpdate) job_->commands.send(StepOneUpdate{});
+  job_ = std::move(job);
   job_->commands.send(TakeSnapshot{});
   snapshotAsked_ = true;
   newsSinceSnapshot_ = false;
   sinceSnapshot_.start();
-  thread_ = std::jthread([job = job_.get()](std::stop_token stop) { work(*job, stop); });
+  thread_ = std::jthread([running = job_.get()](std::stop_token stop) { work(*running, stop); });
   timer_.start();
   setState(State::Loading);
 }
 
 void RunController::work(Job& job, std::stop_token stop) {
   lowerThreadPriority();
-  const auto train = [&] {
-    const auto data = job.laboratory.loadData(job.config);
-    if (!data) return failure(describe(data.problems()), ExitCode::Data);
-    const RunRecordOptions record{.home = job.laboratory.home,
-                                  .commandLine = toCommandLine(job.config),
-                                  .programVersion = job.laboratory.programVersion};
-    const auto writer = RunWriter::create(job.config, record);
-    if (!writer) return failure(describe(writer.problems()), ExitCode::Disk);
-    ObserverList observers;
-    observers.add(*writer.value());
-    observers.add(job.bridge);
-    auto result = trainRun(job.config, data.value(), job.laboratory.engines, observers, job.commands, stop);
-    if (writer.value()->begun()) job.directory = writer.value()->directory();
-    job.warning = writer.value()->failure();
-    return result;
-  };
   try {
-    job.result = train();
+    job.result = job.train(stop);
+  } catch (const RunError& error) {
+    job.result = failure(error.what(), error.code());
   } catch (const std::exception& error) {
     job.result = failure(error.what(), ExitCode::Internal);
   }
@@ -119,6 +178,7 @@ void RunController::deliver(RunBridge::News news) {
   if (news.start) {
     if (state_ == State::Loading) setState(State::Running);
     Q_EMIT started(*news.start);
+    if (!job_->from.empty()) Q_EMIT wentOn(job_->earlier);
   }
   const bool changed = !news.updates.empty() || !news.metrics.empty();
   if (!news.updates.empty()) Q_EMIT updatesArrived(news.updates);

@@ -32,6 +32,14 @@ struct Laboratory {
   std::function<Result<std::shared_ptr<const Dataset>>(const Config&)> loadData = loadDataset;
 };
 
+/// What a run that goes on had come to when it was cut off.
+struct EarlierRun {
+  Config config;  ///< as it was changed under way
+  std::vector<Metrics> metrics;
+  std::vector<RunEvent> events;
+  std::vector<std::string> warnings;  ///< checkpoints that could not be used, a sentence each
+};
+
 class RunController : public QObject {
   Q_OBJECT
  public:
@@ -47,6 +55,9 @@ class RunController : public QObject {
 
   /// Precondition: not busy, and the configuration is valid.
   void start(const Config& config, Begin begin = Begin::Running);
+  /// Goes on with a recorded run from its newest sound checkpoint, in its directory. Precondition: not busy. What
+  /// is against it comes as a failed result.
+  void goOn(const std::filesystem::path& directory);
   void pause();
   void resume();
   void stepOneUpdate();
@@ -60,6 +71,7 @@ class RunController : public QObject {
  Q_SIGNALS:
   void stateChanged(lab::ui::RunController::State state);
   void started(const lab::RunStart& start);
+  void wentOn(const lab::ui::EarlierRun& earlier);  ///< after `started`, of a run that goes on
   void metricsArrived(const std::vector<lab::Metrics>& rows);
   void eventsArrived(const std::vector<lab::RunEvent>& events);
   void updatesArrived(const std::vector<lab::TopologyEvent>& updates);
@@ -73,6 +85,7 @@ class RunController : public QObject {
   struct Job;
 
   static void work(Job& job, std::stop_token stop);
+  void launch(std::unique_ptr<Job> job);
   void setState(State state);
   void deliver(RunBridge::News news);
   void askForSnapshot(bool news);

@@ -59,6 +59,7 @@ void SweepController::start(std::vector<Cell> cells, const std::string& commandL
   job_->cells = std::move(cells);
   job_->options.home = laboratory_.home;
   job_->options.background = true;
+  job_->options.data = laboratory_.loadData;
   job_->options.commandLine = commandLine;
   job_->options.programVersion = laboratory_.programVersion;
   thread_ = std::jthread([job = job_.get(), &engines = laboratory_.engines](std::stop_token stop) {

@@ -14,7 +14,12 @@ QString mixed(const QColor& colour, const QColor& ground, double share) {
 
 constexpr auto kSheet = R"(
 #controlBar { background: @panel; border-bottom: 1px solid @border; }
-#leftPanel, #form, #figurePanel { background: @panel; }
+#leftPanel, #form, #figurePanel, #reproducibilityContent { background: @panel; }
+QDockWidget { color: @text; }
+QDockWidget::title { background: @panel; border-bottom: 1px solid @border; border-left: 1px solid @border;
+  padding: 8px 12px; }
+#reproducibilityContent { border-left: 1px solid @border; }
+#reproducibilityContent QPlainTextEdit { background: @window; border-radius: 6px; padding: 4px; }
 #leftPanel { border: none; border-right: 1px solid @border; }
 #logPanel { background: @panel; border-top: 1px solid @border; }
 QTreeView, QTableView { background: @panel; border: none; }
@@ -25,7 +30,8 @@ QTableView { outline: 0; padding-left: 0; }
 QTableView::item { padding: 0 8px; border: none; }
 QTableView::item:hover { background: @hover; }
 QTableView::item:selected { background: @selected; color: @text; }
-QTreeView::item { padding: 3px 4px; }
+QTreeView::item { padding: 3px 4px; border: none; }
+QTreeView::item:selected { background: @selected; color: @text; }
 #eventLog QHeaderView::section { padding: 4px 4px; }
 
 QToolButton[role="control"], QToolButton[role="primary"] { border: 1px solid @border; border-radius: 6px;
@@ -64,6 +70,10 @@ QScrollBar::handle { background: @border; border-radius: 3px; margin: 2px; min-h
 QScrollBar::handle:hover { background: @faint; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+
+QAbstractScrollArea::corner { background: transparent; border: none; }
+QTreeView::indicator:unchecked, QCheckBox::indicator:unchecked { width: 12px; height: 12px; border-radius: 3px;
+  border: 1px solid @faint; background: @panel; }
 
 QProgressBar { border: none; border-radius: 3px; background: @border; }
 QProgressBar::chunk { border-radius: 3px; background: @accent; }

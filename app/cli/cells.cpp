@@ -2,6 +2,7 @@
 
 #include "command_text.h"
 #include "interrupts.h"
+#include "load_data.h"
 
 #include "engines.h"
 
@@ -49,6 +50,7 @@ CellsOutcome runCells(const std::vector<Cell>& cells, const std::filesystem::pat
   options.commandLine = commandLineText();
   options.programVersion = LAB_VERSION;
   options.stop = interrupts.token();
+  options.data = [loudness](const Config& config) { return loadData(config, loudness); };
   options.onProgress = [&](const SweepProgress& p) {
     outcome.reused = p.reused;
     outcome.seconds = p.elapsedSeconds;

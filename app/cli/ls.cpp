@@ -6,6 +6,8 @@
 #include "table.h"
 #include "terminal.h"
 
+#include "store/run_filter.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,49 +20,40 @@ constexpr const char* kExamples =
     "Examples:\n"
     "  itoplab ls\n"
     "  itoplab ls --where method=set --where sparsity=0.99\n"
-    "  itoplab ls --where status=failed --json";
+    "  itoplab ls --filter \"method:set,rigl sparsity>=0.98 accuracy>87% -tag:bad\"\n"
+    "  itoplab ls --filter status:failed --json\n"
+    "Terms of a filter must all hold: words found in name, method, model, data set, tags or note; KEY:VALUE; numbers\n"
+    "with < <= > >= = !=; a dash before a term negates it. Keys: every parameter, status, tag, note, accuracy, rs,\n"
+    "validation, loss, density, steps, updates, flops, seconds, started, archived. Archived runs are left out unless\n"
+    "asked for.";
 
 struct Options {
   std::string home;
+  std::string filter;
   std::vector<std::string> where;
-  bool json = false;
+  bool archived = false, json = false;
 };
 
-using Filter = std::function<bool(const StoredRun&)>;
+/// "key=value" of --where as a term of a filter.
+std::string asTerm(const std::string& where) {
+  const size_t equals = where.find('=');
+  if (equals == where.npos)
+    throw RunError(ExitCode::Usage, fmt::format("--where '{}': it must be KEY=VALUE, as method=set", where));
+  return fmt::format("\"{}\"", where);
+}
 
-/// "key=value", the key a parameter or "status".
-Filter parseFilter(const std::string& text) {
-  const size_t equals = text.find('=');
-  if (equals == text.npos)
-    throw RunError(ExitCode::Usage, fmt::format("--where '{}': it must be KEY=VALUE, as method=set", text));
-  const std::string key = text.substr(0, equals), value = text.substr(equals + 1);
-  if (key == "status") {
-    constexpr StoredStatus kStates[] = {StoredStatus::Running, StoredStatus::Done, StoredStatus::Stopped,
-                                        StoredStatus::Failed, StoredStatus::Crashed};
-    for (const StoredStatus state : kStates)
-      if (name(state) == value) return [state](const StoredRun& run) { return run.status == state; };
-    throw RunError(ExitCode::Usage, fmt::format("--where status={}: it must be running, done, stopped, failed or "
-                                                "crashed",
-                                                value));
-  }
-  const Parameter* parameter = findParameter(key);
-  if (parameter == nullptr) throw RunError(ExitCode::Usage, "--where: " + unknownParameter(key).message);
-  // Read and written again, so that 0.990 finds 0.99.
-  Config wanted;
-  const Problems problems = setFromText(wanted, *parameter, value);
-  if (!problems.empty()) fail(ExitCode::Usage, problems);
-  const std::string text0 = valueText(wanted, *parameter);
-  return [parameter, text0](const StoredRun& run) { return valueText(run.config, *parameter) == text0; };
+RunFilter filterOf(const Options& options) {
+  std::string text = options.filter;
+  for (const std::string& where : options.where) text += " " + asTerm(where);
+  return need(RunFilter::parse(text), ExitCode::Usage);
 }
 
 int act(const Options& options) {
-  std::vector<Filter> filters;
-  for (const std::string& text : options.where) filters.push_back(parseFilter(text));
+  const RunFilter filter = filterOf(options);
   Problems damaged;
   std::vector<StoredRun> runs = listRuns(homeFolder(options.home), &damaged);
-  std::erase_if(runs, [&](const StoredRun& run) {
-    return !std::all_of(filters.begin(), filters.end(), [&](const Filter& fits) { return fits(run); });
-  });
+  const size_t all = runs.size();
+  std::erase_if(runs, [&](const StoredRun& run) { return !filter.fits(run, options.archived); });
   if (options.json) {
     Json json = {{"runs", Json::array()}, {"damaged", Json::array()}};
     for (const StoredRun& run : runs) json["runs"].push_back(storedRunJson(run));
@@ -79,7 +72,7 @@ int act(const Options& options) {
                run.result.testAccuracy ? percentText(*run.result.testAccuracy) : "", ageText(run)});
   }
   if (table.empty())
-    say(filters.empty()
+    say(all == 0
             ? fmt::format("no runs in {} yet; itoplab run makes one", homeFolder(options.home).string())
             : "no run fits");
   else
@@ -98,6 +91,9 @@ Command addLs(CLI::App& program) {
       ->type_name("KEY=VALUE")
       ->take_all()
       ->allow_extra_args(false);
+  app->add_option("--filter", options->filter, "Only runs that fit, as \"method:set sparsity>=0.98 -tag:bad\"")
+      ->type_name("TERMS");
+  app->add_flag("--archived", options->archived, "Archived runs too");
   addHome(*app, options->home);
   addJson(*app, options->json);
   return {app, [options] { return act(*options); }};

@@ -35,6 +35,7 @@ constexpr const char* kExamples =
     "Environment:\n"
     "  ITOPLAB_HOME  where runs are kept     ITOPLAB_DATA  where data sets are looked for\n"
     "  ITOPLAB_LOG   quiet, normal, verbose  NO_COLOR      no colours\n"
+    "  ITOPLAB_MIRROR  a server to download data sets from instead of their own\n"
     "\n"
     "A flag wins over the environment, that over a configuration file, that over the default.\n"
     "Results go to standard output, progress and messages to standard error.\n"
@@ -70,6 +71,7 @@ int main(int argc, char** argv) {
   CLI::App program(kAbout, "itoplab");
   program.set_version_flag("--version", "itoplab " LAB_VERSION);
   program.footer(kExamples);
+  program.require_subcommand(0, 1);  // what follows one is its own: "datasets verify" is not "verify"
   program.formatter(std::make_shared<cli::HelpFormat>());
   const std::vector<cli::Command> commands = {
       cli::addRun(program),    cli::addResume(program), cli::addSweep(program),    cli::addReproduce(program),

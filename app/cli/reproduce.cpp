@@ -64,6 +64,14 @@ FigureGrid gridFor(const Figure& figure, const Options& options) {
   return grid;
 }
 
+/// What keeps a figure's runs from beginning; runs that are finished need no data.
+Problems missingFor(const FigureGrid& grid, const Options& options) {
+  const FinishedRuns finished(homeFolder(options.home));
+  for (const Cell& cell : grid.cells)
+    if (Problems missing = missingData(cell.config); !missing.empty() && !finished.find(cell.config)) return missing;
+  return {};
+}
+
 /// The dense references: run now when asked for, otherwise taken where their runs are there.
 std::vector<CellResult> denseReferences(const FigureGrid& grid, const Options& options, Loudness loud, int& code) {
   if (grid.references.empty()) return {};
@@ -204,14 +212,14 @@ int reproduceAll(const std::filesystem::path& folder, const Options& options) {
   const FigureScale scale = scaleCalled(options.scale);
   for (const Figure& figure : figures()) {
     if (std::ranges::find(figure.scales, scale) == figure.scales.end()) continue;
-    const auto grid = makeFigure(figure, scale, options.seeds);
-    if (!grid) {
-      complain(fmt::format("{} is left out: {}", figure.name, describe(grid.problems())));
-      if (code == 0) code = static_cast<int>(ExitCode::Configuration);
+    const FigureGrid grid = gridFor(figure, options);
+    if (const Problems missing = missingFor(grid, options); !missing.empty()) {
+      complain(fmt::format("{} is left out: {}", figure.name, describe(missing)));
+      if (code == 0) code = static_cast<int>(ExitCode::Data);
       continue;
     }
     Json report;
-    const int own = reproduce(gridFor(figure, options), folder, options, report);
+    const int own = reproduce(grid, folder, options, report);
     if (own > 128) return own;
     if (code == 0) code = own;
     reports.push_back(std::move(report));
@@ -225,6 +233,8 @@ int act(const Options& options) {
   const bool all = options.figure == kAll;
   const std::optional<FigureGrid> grid =
       all ? std::nullopt : std::optional(gridFor(figureCalled(options.figure), options));
+  if (const Problems missing = grid ? missingFor(*grid, options) : Problems{}; !missing.empty())
+    fail(ExitCode::Data, missing);
   const std::filesystem::path folder = !options.out.empty() ? options.out : all ? "figures" : options.figure;
   const Problems unwritable = makeWritableFolder(folder);
   if (!unwritable.empty()) fail(ExitCode::Disk, unwritable);

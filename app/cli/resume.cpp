@@ -3,6 +3,7 @@
 #include "command_text.h"
 #include "commands.h"
 #include "interrupts.h"
+#include "load_data.h"
 #include "options.h"
 #include "run_end.h"
 #include "run_progress.h"
@@ -35,7 +36,7 @@ int act(const Options& options) {
   const Loudness loud = loudness(options.quiet);
   const auto folder = need(findRun(homeFolder(options.home), options.run), ExitCode::Usage);
   const StoredRun stored = need(readRun(folder), ExitCode::Data);
-  const auto data = need(loadDataset(stored.config), ExitCode::Data);
+  const auto data = need(loadData(stored.config, loud), ExitCode::Data);
   RunWriter::Resumed resumed =
       need(RunWriter::resume(folder, {homeFolder(options.home), commandLineText(), LAB_VERSION}), ExitCode::Usage);
   for (const std::string& warning : resumed.warnings) complain(warning);

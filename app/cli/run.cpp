@@ -3,6 +3,7 @@
 #include "command_text.h"
 #include "commands.h"
 #include "interrupts.h"
+#include "load_data.h"
 #include "options.h"
 #include "run_end.h"
 #include "run_progress.h"
@@ -41,7 +42,7 @@ std::unique_ptr<RunWriter> makeWriter(const Options& options, const Config& conf
 int act(const Options& options) {
   const Loudness loud = loudness(options.quiet);
   const Config config = options.config.resolve().config;
-  const auto data = need(loadDataset(config), ExitCode::Data);
+  const auto data = need(loadData(config, loud), ExitCode::Data);
   const auto writer = makeWriter(options, config);
   RunProgress progress(loud);
   ObserverList observers;

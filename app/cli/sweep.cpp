@@ -6,14 +6,13 @@
 #include "run_json.h"
 #include "table.h"
 
+#include "experiments/axis_text.h"
 #include "experiments/statistics.h"
-#include "store/csv.h"
+#include "experiments/sweep_table.h"
 #include "store/files.h"
 #include "store/paths.h"
 
 #include <fmt/format.h>
-
-#include <map>
 
 namespace lab::cli {
 
@@ -23,6 +22,8 @@ constexpr const char* kExamples =
     "Examples:\n"
     "  itoplab sweep --axis update_interval=10,100,1000 --axis sparsity=0.98,0.99 --seeds 3\n"
     "  itoplab sweep --axis batch_size=32,128,512 --sparsity 0.995 --epochs 6 --out batch\n"
+    "  itoplab sweep --axis update_interval=1..1000/7          so many values, spaced as suits the parameter\n"
+    "  itoplab sweep --axis prune_rate=random:0.1..0.9/5       so many random ones\n"
     "  itoplab sweep --axis 'hidden_widths=300,100;1024,512'    values that hold commas: separated by ;\n"
     "Runs that are there already are reused; --out writes sweep.csv (a row a run) and sweep.summary.csv.";
 
@@ -35,94 +36,12 @@ struct Options {
   bool json = false, quiet = false;
 };
 
-/// "key=value,value"
-Axis parseAxis(const std::string& text) {
-  const size_t equals = text.find('=');
-  if (equals == text.npos || equals + 1 == text.size())
-    throw RunError(
-        ExitCode::Usage,
-        fmt::format("--axis '{}': it must be a parameter and its values, as update_interval=10,100", text));
-  const std::string key = text.substr(0, equals), values = text.substr(equals + 1);
-  const Parameter* parameter = findParameter(key);
-  if (parameter == nullptr) throw RunError(ExitCode::Usage, "--axis: " + unknownParameter(key).message);
-  if (parameter->key == "seed")
-    throw RunError(ExitCode::Usage, "--axis seed: the seeds 1 to N of every cell are given by --seeds N");
-  const char separator = values.find(';') == values.npos ? ',' : ';';
-  Axis axis{std::string(parameter->key), {}};
-  for (size_t begin = 0; begin <= values.size();) {
-    const size_t end = std::min(values.find(separator, begin), values.size());
-    axis.values.emplace_back(values.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return axis;
-}
-
 /// What was set on purpose, beneath the axes.
 Assignments fixedValues(const ResolvedConfig& resolved) {
   Assignments fixed;
   for (const std::string& key : resolved.explicitKeys())
     fixed.emplace_back(key, valueText(resolved.config, *findParameter(key)));
   return fixed;
-}
-
-/// The finished runs of one combination of axis values.
-struct Combination {
-  std::vector<std::string> labels;
-  std::vector<double> accuracy, rs;
-};
-
-std::vector<Combination> combine(const std::vector<Cell>& cells, const std::vector<CellResult>& results) {
-  std::vector<Combination> combinations;
-  for (size_t i = 0; i < cells.size(); ++i) {
-    if (combinations.empty() || combinations.back().labels != cells[i].labels)
-      combinations.push_back({cells[i].labels, {}, {}});
-    if (!results[i].finished() || !results[i].result.testAccuracy) continue;
-    combinations.back().accuracy.push_back(*results[i].result.testAccuracy);
-    combinations.back().rs.push_back(results[i].result.rs);
-  }
-  return combinations;
-}
-
-std::string runsCsv(const std::vector<Axis>& axes, const std::vector<Cell>& cells,
-                    const std::vector<CellResult>& results) {
-  std::string text;
-  for (const Axis& axis : axes) text += axis.key + ",";
-  text +=
-      "seed,state,test_accuracy,best_validation_accuracy,final_train_loss,r_s,r_rel,density,steps,"
-      "train_seconds,run\n";
-  for (size_t i = 0; i < cells.size(); ++i) {
-    const RunResult& r = results[i].result;
-    for (const std::string& label : cells[i].labels) appendField(text, label), text += ',';
-    const auto reliable = r.reliable.find(cells[i].config.reliable_steps);
-    const auto put = [&text](const auto& value) { appendField(text, value), text += ','; };
-    put(cells[i].config.seed);
-    put(name(results[i].state));
-    put(r.testAccuracy);
-    put(r.bestValidationAccuracy);
-    put(r.finalTrainLoss);
-    put(r.rs);
-    put(reliable == r.reliable.end() ? std::optional<double>() : std::optional(reliable->second));
-    put(r.density);
-    put(r.steps);
-    put(r.trainSeconds);
-    appendField(text, results[i].directory.string());
-    text += '\n';
-  }
-  return text;
-}
-
-std::string summaryCsv(const std::vector<Axis>& axes, const std::vector<Combination>& combinations) {
-  std::string text;
-  for (const Axis& axis : axes) text += axis.key + ",";
-  text += "n,test_accuracy_mean,test_accuracy_sd,r_s_mean,r_s_sd\n";
-  for (const Combination& c : combinations) {
-    for (const std::string& label : c.labels) appendField(text, label), text += ',';
-    text += std::to_string(c.accuracy.size());
-    for (const double value : {mean(c.accuracy), deviation(c.accuracy), mean(c.rs), deviation(c.rs)})
-      text += ',', appendField(text, value);
-    text += '\n';
-  }
-  return text;
 }
 
 std::string summaryTable(const std::vector<Axis>& axes, const std::vector<Combination>& combinations) {
@@ -134,8 +53,9 @@ std::string summaryTable(const std::vector<Axis>& axes, const std::vector<Combin
     std::vector<std::string> row = c.labels;
     row.push_back(std::to_string(c.accuracy.size()));
     row.push_back(c.rs.empty() ? "" : fmt::format("{:.4f}", mean(c.rs)));
-    row.push_back(c.accuracy.empty()
-                      ? ""
+    row.push_back(c.accuracy.empty() ? ""
+                  : c.accuracy.size() == 1
+                      ? fmt::format("{:.2f} %", mean(c.accuracy) * 100)
                       : fmt::format("{:.2f} ± {:.2f} %", mean(c.accuracy) * 100, deviation(c.accuracy) * 100));
     table.add(std::move(row));
   }
@@ -157,7 +77,7 @@ Json sweepJson(const std::vector<Cell>& cells, const CellsOutcome& outcome) {
 int act(const Options& options) {
   const Loudness loud = loudness(options.quiet);
   std::vector<Axis> axes;
-  for (const std::string& text : options.axes) axes.push_back(parseAxis(text));
+  for (const std::string& text : options.axes) axes.push_back(need(parseAxis(text), ExitCode::Usage));
   const auto cells =
       need(makeGrid(fixedValues(options.config.resolve()), axes, options.seeds), ExitCode::Configuration);
   if (!options.out.empty()) {
@@ -168,8 +88,8 @@ int act(const Options& options) {
   const auto combinations = combine(cells, outcome.results);
   if (!options.out.empty()) {
     const std::filesystem::path folder = options.out;
-    writeWhole(folder / "sweep.csv", runsCsv(axes, cells, outcome.results));
-    writeWhole(folder / "sweep.summary.csv", summaryCsv(axes, combinations));
+    writeWhole(folder / "sweep.csv", sweepRunsCsv(keysOf(axes), cells, outcome.results));
+    writeWhole(folder / "sweep.summary.csv", sweepSummaryCsv(keysOf(axes), combinations));
   }
   if (options.json)
     printJson(sweepJson(cells, outcome));

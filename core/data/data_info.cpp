@@ -1,5 +1,7 @@
 #include "data/data_info.h"
 
+#include "data/image_folder.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -25,6 +27,20 @@ Problems tooLarge(const DataInfo& info) {
   return {{"synthetic_shape", fmt::format("{} synthetic images of {} pixels would fill more than {} GiB: fewer or "
                                           "smaller ones would be right",
                                           samples, info.shape.size(), kMostBytes >> 30)}};
+}
+
+/// The row with the numbers of its folder where they are its own. What is wrong with the folder, loadDataset() says.
+DatasetInfo asFound(DatasetInfo row, const Config& config) {
+  if (row.format != DataFormat::ImageFolder) return row;
+  row.shape.height = row.shape.width = imageFolderSide(config, row);
+  const auto folder = row.anyClasses ? findData(row, config.data_root) : std::filesystem::path();
+  if (folder.empty()) return row;
+  const auto listing = listImageFolder(folder);
+  if (!listing) return row;
+  row.classes = static_cast<int64_t>(listing.value().classes.size());
+  row.trainImages = static_cast<int64_t>(listing.value().train.size());
+  row.testImages = static_cast<int64_t>(listing.value().test.size());
+  return row;
 }
 
 }  // namespace
@@ -84,21 +100,26 @@ Result<Shape> parseShape(std::string_view text) {
   return Shape{sizes[0], sizes[1], sizes[2]};
 }
 
+int64_t imageFolderSide(const Config& config, const DatasetInfo& info) {
+  return config.image_size > 0 ? config.image_size : info.shape.height;
+}
+
 Result<DataInfo> dataInfoFor(const Config& config) {
-  const DatasetInfo* row = findDataset(config.dataset);
-  if (row == nullptr) return Problem{"dataset", fmt::format("dataset '{}' is unknown", config.dataset)};
-  const bool made = row->format == DataFormat::Synthetic;
+  const DatasetInfo* known = findDataset(config.dataset);
+  if (known == nullptr) return Problem{"dataset", fmt::format("dataset '{}' is unknown", config.dataset)};
+  const DatasetInfo row = asFound(*known, config);
+  const bool made = row.format == DataFormat::Synthetic;
   // Made data have as many samples as are asked for.
   const auto enough = [&](int64_t asked, int64_t usual) { return made && asked > 0 ? asked : usual; };
   const int64_t trainImages =
-      made ? enough(config.train_samples, row->trainImages) + config.validation_samples : row->trainImages;
-  const auto sizes = splitSizes(config, trainImages, enough(config.test_samples, row->testImages));
-  const auto raw = made ? parseShape(config.synthetic_shape) : Result<Shape>(row->shape);
+      made ? enough(config.train_samples, row.trainImages) + config.validation_samples : row.trainImages;
+  const auto sizes = splitSizes(config, trainImages, enough(config.test_samples, row.testImages));
+  const auto raw = made ? parseShape(config.synthetic_shape) : Result<Shape>(row.shape);
   if (!raw) return raw.problems();
   const auto shape = fittedShape(config, raw.value());
   if (!sizes) return sizes.problems();
   if (!shape) return shape.problems();
-  const DataInfo info{shape.value(), made ? config.synthetic_classes : row->classes, sizes.value().train,
+  const DataInfo info{shape.value(), made ? config.synthetic_classes : row.classes, sizes.value().train,
                       sizes.value().validation, sizes.value().test};
   if (auto problems = tooLarge(info); made && !problems.empty()) return problems;
   return info;

@@ -29,6 +29,9 @@ Result<SplitSizes> splitSizes(const Config& config, int64_t trainImages, int64_t
 /// Channels, height and width of images of shape `from` once fitted to image_size and image_channels.
 Result<Shape> fittedShape(const Config& config, Shape from);
 
+/// Pixels a side of the squares that photographs are cut to: image_size, or the row's.
+int64_t imageFolderSide(const Config& config, const DatasetInfo& info);
+
 /// "3x32x32": channels, height, width, each from 1 to 1024.
 Result<Shape> parseShape(std::string_view text);
 

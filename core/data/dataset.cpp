@@ -2,6 +2,7 @@
 
 #include "data/data_info.h"
 #include "data/fit_images.h"
+#include "data/load_progress.h"
 #include "data/readers.h"
 #include "data/samples.h"
 
@@ -28,9 +29,10 @@ Problem missing(const DatasetInfo& info, const std::string& root) {
                                  places, parts, info.howToGet)};
 }
 
-Result<Dataset> readFiles(const Config& config, const DatasetInfo& info) {
+Result<Dataset> readFiles(const Config& config, const DatasetInfo& info, const LoadProgress& progress) {
   const fs::path folder = findData(info, config.data_root);
   if (folder.empty()) return missing(info, config.data_root);
+  if (info.format == DataFormat::ImageFolder) return readImageFolder(config, info, folder, progress);
   auto read = info.format == DataFormat::Idx ? readIdxImages(info, folder) : readCifar(info, folder);
   if (!read) return read.problems();
   RawImages& raw = read.value();
@@ -91,7 +93,9 @@ const Samples& Dataset::split(Split which) const {
   return test;
 }
 
-Result<std::shared_ptr<const Dataset>> loadDataset(const Config& config) {
+Result<std::shared_ptr<const Dataset>> loadDataset(const Config& config) { return loadDatasetTelling(config, {}); }
+
+Result<std::shared_ptr<const Dataset>> loadDatasetTelling(const Config& config, const LoadProgress& progress) {
   const auto info = dataInfoFor(config);
   if (!info) return info.problems();
   const DatasetInfo& row = *findDataset(config.dataset);
@@ -101,12 +105,18 @@ Result<std::shared_ptr<const Dataset>> loadDataset(const Config& config) {
                              info.value().trainSamples, info.value().validationSamples, info.value().testSamples,
                              kSyntheticSeed);
   } else {
-    auto read = readFiles(config, row);
+    auto read = readFiles(config, row, progress);
     if (!read) return read.problems();
     data = read.take();
   }
   fit(data, info.value().shape, config.image_fit == "pad");
   return std::make_shared<const Dataset>(std::move(data));
+}
+
+Problems missingData(const Config& config) {
+  const DatasetInfo& info = *findDataset(config.dataset);
+  if (info.format == DataFormat::Synthetic || !findData(info, config.data_root).empty()) return {};
+  return {missing(info, config.data_root)};
 }
 
 std::string dataKey(const Config& config) {

@@ -44,6 +44,9 @@ struct Dataset {
 /// the first images of each class.
 Result<std::shared_ptr<const Dataset>> loadDataset(const Config& config);
 
+/// Where the data of a configuration were looked for and what to put there; empty when they are there, or made.
+Problems missingData(const Config& config);
+
 /// Equal keys: loadDataset gives equal data.
 std::string dataKey(const Config& config);
 

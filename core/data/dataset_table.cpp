@@ -27,7 +27,8 @@ const std::vector<DatasetInfo>& rows() {
        "",
        kIdxTrain,
        kIdxTest,
-       "install the Debian package dataset-fashion-mnist, or put its four IDX files there"},
+       "run itoplab datasets download fashion-mnist, install the Debian package dataset-fashion-mnist, or put its four "
+       "IDX files there"},
       {"mnist",
        "70,000 handwritten digits, 28 × 28, ten classes",
        "LeCun, Cortes, Burges 1998",
@@ -41,7 +42,8 @@ const std::vector<DatasetInfo>& rows() {
        "",
        kIdxTrain,
        kIdxTest,
-       "put its four IDX files (train-images-idx3-ubyte and so on, plain or .gz) there"},
+       "run itoplab datasets download mnist, or put its four IDX files (train-images-idx3-ubyte and so on, plain or "
+       ".gz) there"},
       {"cifar10",
        "60,000 colour photographs, 32 × 32, ten classes",
        "Krizhevsky 2009",
@@ -55,7 +57,8 @@ const std::vector<DatasetInfo>& rows() {
        "cifar-10-batches-bin",
        {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"},
        {"test_batch.bin"},
-       "put the files of its binary version (data_batch_1.bin and so on) there"},
+       "run itoplab datasets download cifar10, or put the files of its binary version (data_batch_1.bin and so on) "
+       "there"},
       {"cifar100",
        "60,000 colour photographs, 32 × 32, a hundred classes",
        "Krizhevsky 2009",
@@ -69,7 +72,36 @@ const std::vector<DatasetInfo>& rows() {
        "cifar-100-binary",
        {"train.bin"},
        {"test.bin"},
-       "put the files of its binary version (train.bin, test.bin) there"},
+       "run itoplab datasets download cifar100, or put the files of its binary version (train.bin, test.bin) there"},
+      {"imagenet",
+       "1.28 million photographs of any size, cut to squares of 224 × 224, a thousand classes (ILSVRC 2012)",
+       "Russakovsky et al. 2015",
+       DataFormat::ImageFolder,
+       {3, 224, 224},
+       1000,
+       1281167,
+       50000,
+       {.485f, .456f, .406f},
+       {.229f, .224f, .225f},
+       "ILSVRC2012",
+       {"train"},
+       {"val"},
+       "register at image-net.org and put its images there as train/CLASS/*.JPEG and val/CLASS/*.JPEG"},
+      {"image-folder",
+       "photographs of your own in folders, any number of classes, cut to squares of 224 × 224",
+       "yours",
+       DataFormat::ImageFolder,
+       {3, 224, 224},
+       1000,
+       1281167,
+       50000,
+       {.485f, .456f, .406f},
+       {.229f, .224f, .225f},
+       "",
+       {"train"},
+       {"val"},
+       "put JPEG images there as train/CLASS/*.jpg and val/CLASS/*.jpg, or say with data_root where they are",
+       true},
       {"synthetic",
        "noisy prototypes, of any shape and any number of classes: made, not read",
        "made here",
@@ -93,8 +125,14 @@ fs::path environmentPath(const char* variable) {
   return value == nullptr ? fs::path() : fs::path(value);
 }
 
-void addBelow(std::vector<fs::path>& folders, const fs::path& root, const DatasetInfo& info) {
+/// The folder of its name, where an archive may have been unpacked.
+void addNamed(std::vector<fs::path>& folders, const fs::path& root, const DatasetInfo& info) {
   folders.push_back(root / info.name);
+  if (!info.folder.empty()) folders.push_back(root / info.name / info.folder);
+}
+
+void addBelow(std::vector<fs::path>& folders, const fs::path& root, const DatasetInfo& info) {
+  addNamed(folders, root, info);
   if (!info.folder.empty()) folders.push_back(root / info.folder);
   folders.push_back(root);
 }
@@ -128,7 +166,7 @@ std::vector<fs::path> dataFolders(const DatasetInfo& info, const std::string& ro
     return folders;
   }
   if (const fs::path data = environmentPath("ITOPLAB_DATA"); !data.empty()) addBelow(folders, data, info);
-  folders.push_back(dataHome() / info.name);
+  addNamed(folders, dataHome(), info);
   folders.push_back(fs::path("/usr/share/datasets") / info.name);
   return folders;
 }
@@ -146,6 +184,7 @@ fs::path dataFile(const DatasetInfo& info, const fs::path& folder, std::string_v
     if (const fs::path packed = folder / (std::string(file) + ".gz"); fs::is_regular_file(packed, ignored))
       return packed;
   const fs::path plain = folder / file;
+  if (info.format == DataFormat::ImageFolder) return fs::is_directory(plain, ignored) ? plain : fs::path();
   return fs::is_regular_file(plain, ignored) ? plain : fs::path();
 }
 

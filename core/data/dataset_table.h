@@ -13,7 +13,7 @@
 
 namespace lab {
 
-enum class DataFormat { Idx, CifarBinary, Synthetic };
+enum class DataFormat { Idx, CifarBinary, ImageFolder, Synthetic };
 
 /// A data set as it comes. Of the synthetic one, sizes are the configuration's and these are only its defaults.
 struct DatasetInfo {
@@ -28,8 +28,10 @@ struct DatasetInfo {
   /// Per channel, of pixel / 255 over the training images.
   std::array<float, 3> mean, deviation;
   std::string_view folder;                    ///< the one that its archive unpacks to; empty: none of its own
-  std::vector<std::string_view> train, test;  ///< files, in order; of IDX: images, labels
+  std::vector<std::string_view> train, test;  ///< files, in order; of IDX: images, labels; image folders: folders
   std::string_view howToGet;                  ///< "To get it, ..."
+  /// Classes and images are as many as its folder has; the numbers of the row stand in until it is there.
+  bool anyClasses = false;
 };
 
 std::span<const DatasetInfo> datasets();
@@ -39,8 +41,8 @@ std::vector<std::string> datasetNames();
 /// Where the home of data is: ITOPLAB_HOME, else XDG_DATA_HOME, else HOME. Downloads go there, a folder each.
 std::filesystem::path dataHome();
 
-/// Where `info` is looked for, in order: below `root` when one is given (a folder of its name, of its archive's
-/// name, `root` itself), and then nowhere else; otherwise below ITOPLAB_DATA, the data home, the distribution's
+/// Where `info` is looked for, in order: below `root` when one is given (a folder of its name, in it the one of its
+/// archive, the latter alone, `root` itself), and then nowhere else; otherwise below ITOPLAB_DATA, the data home, the distribution's
 /// package.
 std::vector<std::filesystem::path> dataFolders(const DatasetInfo& info, const std::string& root);
 

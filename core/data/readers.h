@@ -3,6 +3,7 @@
 
 #include "data/dataset.h"
 #include "data/dataset_table.h"
+#include "data/load_progress.h"
 
 #include <filesystem>
 #include <map>
@@ -22,5 +23,12 @@ Result<RawImages> readIdxImages(const DatasetInfo& info, const std::filesystem::
 /// The binary version of CIFAR: records of a label (CIFAR-100: coarse, then fine; the fine one counts) and the
 /// red, green and blue planes of one image (https://www.cs.toronto.edu/~kriz/cifar.html).
 Result<RawImages> readCifar(const DatasetInfo& info, const std::filesystem::path& folder);
+
+/// train/CLASS/*.jpg, val/CLASS/*.jpg: squares of image_size (0: the row's) pixels a side, split and cut down to the
+/// samples of the configuration already, so that no more is decoded than is used. In an order of chance that is the
+/// same for all runs. Decoded once, then read from a cache (image_cache.h). Problems name the file and what is wrong
+/// with it, or say that the images fit neither memory nor disk.
+Result<Dataset> readImageFolder(const Config& config, const DatasetInfo& info, const std::filesystem::path& folder,
+                                const LoadProgress& progress);
 
 }  // namespace lab

@@ -31,19 +31,25 @@ Samples cutOff(Samples& from, int64_t count, int64_t imageSize) {
   return tail;
 }
 
-Samples balancedSubset(const Samples& samples, int64_t count, int64_t imageSize, int64_t classes) {
+std::vector<int64_t> balancedChoice(const std::vector<Label>& labels, int64_t count, int64_t classes) {
   std::vector<int64_t> left(static_cast<size_t>(classes), 0);
-  for (const Label label : samples.labels) ++left[label];
+  for (const Label label : labels) ++left[label];
   left = shares(left, count);
+  std::vector<int64_t> chosen;
+  chosen.reserve(static_cast<size_t>(count));
+  for (size_t i = 0; i < labels.size(); ++i)
+    if (left[labels[i]]-- > 0) chosen.push_back(static_cast<int64_t>(i));
+  return chosen;
+}
+
+Samples balancedSubset(const Samples& samples, int64_t count, int64_t imageSize, int64_t classes) {
   Samples subset;
   subset.count = count;
   subset.pixels.reserve(static_cast<size_t>(count * imageSize));
-  for (int64_t i = 0; i < samples.count; ++i) {
-    const Label label = samples.labels[static_cast<size_t>(i)];
-    if (left[label]-- <= 0) continue;
+  for (const int64_t i : balancedChoice(samples.labels, count, classes)) {
     const auto image = samples.pixels.begin() + i * imageSize;
     subset.pixels.insert(subset.pixels.end(), image, image + imageSize);
-    subset.labels.push_back(label);
+    subset.labels.push_back(samples.labels[static_cast<size_t>(i)]);
   }
   return subset;
 }

@@ -134,7 +134,8 @@ void addSettings(std::string& out, const ReportInput& input) {
     const auto idle = idleParameters(input.grid.cells.front().config);
     if (idle.contains(std::string(parameter.key))) continue;
     const std::string unit = parameter.unit.empty() ? "" : " " + std::string(parameter.unit);
-    table.row({escaped(parameter.label), escaped(*values.begin() + unit), fmt::format("<code>{}</code>", parameter.key)});
+    table.row({escaped(parameter.label), escaped(*values.begin() + unit),
+               fmt::format("<code>{}</code>", parameter.key)});
   }
 }
 
@@ -159,7 +160,8 @@ void addRuns(std::string& out, const ReportInput& input) {
 void addEnvironment(std::string& out, const ReportInput& input) {
   out += "<h2>Environment</h2>\n";
   Table table(out, {"", ""});
-  for (const auto& [what, value] : input.environment) table.row({escaped(what), fmt::format("<code>{}</code>", escaped(value))});
+  for (const auto& [what, value] : input.environment)
+    table.row({escaped(what), fmt::format("<code>{}</code>", escaped(value))});
 }
 
 }  // namespace

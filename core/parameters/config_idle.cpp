@@ -53,6 +53,9 @@ void addData(Idle& idle, const Config& config) {
              fmt::format("dataset {} is not made but read", config.dataset));
   idle.addIf(!readsPadding(config), {"augmentation_padding"},
              fmt::format("augmentation {} shifts nothing", config.augmentation));
+  const DatasetInfo* dataset = findDataset(config.dataset);
+  idle.addIf(dataset != nullptr && dataset->format == DataFormat::ImageFolder, {"image_fit"},
+             fmt::format("the photographs of {} are cut to squares", config.dataset));
   idle.addIf(config.image_size == 0, {"image_fit"}, "image_size 0 leaves the images as they come");
 }
 

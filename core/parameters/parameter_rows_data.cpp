@@ -17,7 +17,8 @@ constexpr std::array kRows{
         .unit = "",
         .help =
             "The images to classify. Fashion-MNIST shows the effect of exploration in seconds; MNIST is easier "
-            "and shows less; CIFAR is the paper's; synthetic is made on the spot, of any shape.",
+            "and shows less; CIFAR is the paper's, and ImageNet; image-folder takes photographs of your own (train/CLASS/*.jpg, "
+            "val/CLASS/*.jpg); synthetic is made on the spot, of any shape.",
         .group = kData,
         .member = &Config::dataset,
         .choices = choices::dataset},
@@ -52,8 +53,8 @@ constexpr std::array kRows{
               .label = "Image size",
               .unit = "pixels",
               .help =
-                  "Side of the square images that the network takes; 0: as they come. 32 makes Fashion-MNIST fit "
-                  "networks made for CIFAR.",
+                  "Side of the square images that the network takes; 0: as they come, of photographs 224. 32 makes "
+                  "Fashion-MNIST fit networks made for CIFAR.",
               .group = kData,
               .member = &Config::image_size,
               .maximum = 1024},

@@ -1,6 +1,7 @@
 #include "store/checksums.h"
 
 #include "data/digest.h"
+#include "store/annotations.h"
 #include "store/files.h"
 #include "training/run_error.h"
 
@@ -24,7 +25,8 @@ std::string digestOf(const std::string& content) {
 
 /// Relative names, sorted, of what does not change any more.
 std::vector<std::string> filesOf(const fs::path& run) {
-  static const std::set<std::string> kPassedOver = {kFile, "state.json", "lock", "reserve", "checkpoints"};
+  static const std::set<std::string> kPassedOver = {kFile,     "state.json",  "lock",
+                                                    "reserve", "checkpoints", kAnnotationsFile};
   std::vector<std::string> files;
   for (fs::recursive_directory_iterator entry(run), end; entry != end; ++entry) {
     const std::string name = entry->path().lexically_relative(run).string();

@@ -5,6 +5,7 @@
 #include "store/files.h"
 #include "store/mask_history.h"
 #include "store/paths.h"
+#include "store/run_index.h"
 #include "store/run_json.h"
 #include "store/run_lock.h"
 
@@ -35,17 +36,6 @@ StoredStatus statusOf(const RunState& state, const fs::path& directory) {
   if (state.status == "stopped") return StoredStatus::Stopped;
   if (state.status == "failed") return StoredStatus::Failed;
   return isLocked(directory) ? StoredStatus::Running : StoredStatus::Crashed;
-}
-
-/// The directories below `runs` that are not being made at this moment.
-std::vector<fs::path> runDirectories(const fs::path& runs) {
-  std::vector<fs::path> directories;
-  std::error_code error;
-  for (fs::directory_iterator entry(runs, error), end; !error && entry != end; entry.increment(error))
-    if (entry->is_directory(error) && !entry->path().filename().string().starts_with('.'))
-      directories.push_back(entry->path());
-  std::sort(directories.begin(), directories.end());
-  return directories;
 }
 
 }  // namespace
@@ -89,22 +79,27 @@ Result<StoredRun> readRun(const fs::path& directory) {
                    : state.value().reason;
   run.started = state.value().started;
   run.result = std::move(state.value().result);
+  if (run.status == StoredStatus::Running || run.status == StoredStatus::Crashed)
+    run.progress = readProgress(directory);
+  if (auto annotations = readAnnotations(directory)) run.annotations = annotations.take();
   return run;
 }
 
+std::string whyNoResume(const StoredRun& run) {
+  if (run.status == StoredStatus::Done) return "it is done: nothing of it is left to train";
+  if (run.status == StoredStatus::Failed && run.result.exitCode == ExitCode::Diverged)
+    return "its loss is not finite any more, and from its last checkpoint it would get there again: a new run "
+           "with "
+           "another learning_rate would be right";
+  return {};
+}
+
 std::vector<StoredRun> listRuns(const fs::path& home, Problems* damaged) {
-  std::vector<StoredRun> runs;
-  for (const fs::path& directory : runDirectories(runsFolder(home))) {
-    auto run = readRun(directory);
-    if (run) {
-      runs.push_back(run.take());
-    } else if (damaged != nullptr) {
-      damaged->insert(damaged->end(), run.problems().begin(), run.problems().end());
-    }
-  }
-  std::stable_sort(runs.begin(), runs.end(),
-                   [](const StoredRun& a, const StoredRun& b) { return a.started > b.started; });
-  return runs;
+  RunIndex index(home);
+  index.refresh();
+  const Problems problems = index.damaged();
+  if (damaged != nullptr) damaged->insert(damaged->end(), problems.begin(), problems.end());
+  return index.takeRuns();
 }
 
 Result<fs::path> findRun(const fs::path& home, const std::string& name) {

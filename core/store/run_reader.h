@@ -3,10 +3,13 @@
 
 #include "parameters/config.h"
 #include "result.h"
+#include "store/annotations.h"
 #include "store/record_tables.h"
+#include "store/run_progress.h"
 #include "training/run_observer.h"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,7 +33,12 @@ struct StoredRun {
   std::string reason;
   std::string started;  ///< ISO 8601, UTC
   RunResult result;     ///< once ended; its survival curve is read apart, by readSurvival
+  std::optional<StoredProgress> progress;  ///< of runs that are under way or crashed
+  Annotations annotations;                 ///< none where their file is damaged: readAnnotations() says so
 };
+
+/// Why a run cannot go on, as the end of "the run X cannot go on: "; empty when it can.
+std::string whyNoResume(const StoredRun& run);
 
 /// Problems: not a run directory, unreadable or damaged files, each named.
 Result<StoredRun> readRun(const std::filesystem::path& directory);

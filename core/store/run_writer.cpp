@@ -196,20 +196,6 @@ Result<std::unique_ptr<RunWriter>> RunWriter::create(const Config& config, const
   return std::unique_ptr<RunWriter>(new RunWriter(std::move(impl)));
 }
 
-namespace {
-
-/// Why a run cannot go on; empty when it can.
-std::string whyNoResume(const StoredRun& run) {
-  if (run.status == StoredStatus::Done) return "it is done: nothing of it is left to train";
-  if (run.status == StoredStatus::Failed && run.result.exitCode == ExitCode::Diverged)
-    return "its loss is not finite any more, and from its last checkpoint it would get there again: a new run "
-           "with "
-           "another learning_rate would be right";
-  return {};
-}
-
-}  // namespace
-
 Result<RunWriter::Resumed> RunWriter::resume(const fs::path& directory, const RunRecordOptions& options) {
   const auto stored = readRun(directory);
   if (!stored) return stored.problems();

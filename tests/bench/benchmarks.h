@@ -16,6 +16,7 @@ void benchTopologyUpdate();
 void benchTracking();
 void benchUpdateShare();
 void benchSweepScaling();
+void benchRuns();
 void benchScrubbing();
 
 }  // namespace lab::bench

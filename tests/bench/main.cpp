@@ -21,6 +21,7 @@ constexpr Benchmark kBenchmarks[] = {
     {"update-share", "what topology updates cost at ΔT = 100", benchUpdateShare},
     {"tracking", "the cost of measuring exploration at ΔT = 100", benchTracking},
     {"sweep-scaling", "independent runs on one thread and on all cores", benchSweepScaling},
+    {"runs", "listing 1,000 and 10,000 recorded runs", benchRuns},
     {"scrubbing", "the masks of any moment of a run", benchScrubbing},
 };
 

@@ -101,6 +101,14 @@ void TestCliRun::lsFindsIt() {
   QCOMPARE(runs("status=done").size(), 1);
   QVERIFY(runs("sparsity=0.9").isEmpty());
   QVERIFY(runs("status=failed").isEmpty());
+  const auto filtered = [this](const QString& filter) {
+    return program_.run({"ls", "--json", "--filter", filter}).json()["runs"].toArray().size();
+  };
+  QCOMPARE(filtered("sparsity>=98% accuracy>0 -tag:bad status:done"), 1);
+  QCOMPARE(filtered("accuracy>101%"), 0);
+  const Outcome wrong = program_.run({"ls", "--filter", "sparsty>0.5"});
+  QCOMPARE(wrong.code, 2);
+  QVERIFY2(wrong.err.contains("did you mean sparsity?"), wrong.err.constData());
   const Outcome text = program_.run({"ls"});
   QVERIFY(text.out.contains(program_.runs().first().toUtf8()));
 }

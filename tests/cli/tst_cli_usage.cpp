@@ -75,7 +75,7 @@ void TestCliUsage::listsParse_data() {
   QTest::newRow("methods") << "methods" << QStringList{"dense", "static", "set", "explore-first", "rigl"};
   QTest::newRow("models") << "models" << QStringList{"mlp", "lenet-300-100", "lenet-5"};
   QTest::newRow("datasets") << "datasets"
-                            << QStringList{"fashion-mnist", "mnist", "cifar10", "cifar100", "synthetic"};
+                            << QStringList{"fashion-mnist", "mnist", "cifar10", "cifar100", "imagenet", "image-folder", "synthetic"};
   QTest::newRow("figures") << "figures" << QStringList{"figure3"};
   QTest::newRow("engines") << "engines" << QStringList{"sparse", "masked"};
   QTest::newRow("parameters") << "parameters" << QStringList{"update_interval", "sparsity", "seed", "data_root"};
@@ -122,10 +122,16 @@ void TestCliUsage::refusals_data() {
   row("sweep", 2, {"--axis"});
   row("sweep --axis update_intervl=1,2", 2, {"'update_intervl'", "did you mean update_interval?"});
   row("sweep --axis update_interval", 2, {"'update_interval'", "update_interval=10,100"});
-  row("sweep --axis seed=1,2", 2, {"--seeds"});
+  row("sweep --axis seed=1,2", 2, {"seed", "number of seeds"});
   row("sweep --axis sparsity=0.9,1.5", 3, {"1.5", "0 to below 1"});
   row("sweep --axis method=set,sett", 3, {"sett", "set"});
-  row("ls --where metod=set", 2, {"'metod'", "did you mean method?"});
+  row("datasets remov mnist", 2, {"'remov'", "did you mean remove?"});
+  row("datasets remove mnst", 2, {"'mnst'", "did you mean mnist?"});
+  row("datasets download", 2, {"name what to download", "cifar10"});
+  row("datasets verify --mirror http://127.0.0.1", 2, {"--mirror would do nothing"});
+  row("datasets download synthetic", 4, {"made, not downloaded"});
+  row("run ls", 2, {"'ls'"});
+  row("ls --where metod=set", 2, {"metod", "did you mean method?"});
   row("ls --where status=dead", 2, {"dead", "crashed"});
   row("show 2026", 2, {"2026"});
   row("export latest --what rows", 2, {"'rows'", "metrics"});
@@ -223,18 +229,21 @@ void TestCliUsage::damagedDataNamesTheFile() {
   QCOMPARE(run.code, 4);
   QVERIFY2(run.err.contains(torn.toUtf8()), run.err.constData());
   QVERIFY(program_.runs().isEmpty());
-  const Outcome verify = program_.run({"datasets", "--verify", "--data-root", folder});
+  const Outcome verify = program_.run({"datasets", "verify", "--data-root", folder});
   QCOMPARE(verify.code, 4);
   QVERIFY(verify.out.contains("damaged"));
 }
 
 void TestCliUsage::datasetsSayWhatIsThere() {
-  const auto datasets = program_.run({"datasets", "--verify", "--json"}).json()["datasets"].toArray();
+  const auto datasets = program_.run({"datasets", "verify", "--json"}).json()["datasets"].toArray();
   const auto fashion = datasets[0].toObject();
   QCOMPARE(fashion["name"].toString(), "fashion-mnist");
   QCOMPARE(fashion["state"].toString(), "sound");
   QVERIFY(QDir(fashion["folder"].toString()).exists());
   QCOMPARE(fashion["sha256"].toObject().size(), 4);
+  const Outcome missing = program_.run({"datasets", "verify", "cifar100"});  // that was named
+  QCOMPARE(missing.code, 4);
+  QVERIFY(missing.err.contains("the data set cifar100 is not in any of these folders") && missing.err.contains("datasets download cifar100"));
 }
 
 void TestCliUsage::unwritableHomeIsADiskProblem() {

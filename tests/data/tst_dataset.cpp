@@ -129,7 +129,7 @@ void TestDataset::cleanup() { folder_.reset(); }
 
 void TestDataset::catalogue() {
   QCOMPARE(datasetNames(),
-           (std::vector<std::string>{"fashion-mnist", "mnist", "cifar10", "cifar100", "synthetic"}));
+           (std::vector<std::string>{"fashion-mnist", "mnist", "cifar10", "cifar100", "imagenet", "image-folder", "synthetic"}));
   for (const DatasetInfo& info : datasets()) {
     QVERIFY(findDataset(info.name) == &info);
     for (int64_t channel = 0; channel < info.shape.channels; ++channel)

@@ -157,8 +157,9 @@ class TestFigures : public QObject {
         makeFigure(*findFigure("resnet34_cifar100"), FigureScale::Paper, 1).take().cells.front().config;
     QCOMPARE(hundred.augmentation_padding, "zero");
     const auto table = makeFigure(*findFigure("imagenet_table"), FigureScale::Paper, 1);
-    if (!table) return;  // the data set is not there
+    QVERIFY2(table.ok(), table.ok() ? "" : describe(table.problems()).c_str());
     const Config imagenet = table.value().cells.front().config;
+    QCOMPARE(imagenet.epochs, 100);
     QCOMPARE(imagenet.learning_rate_milestones, "30,60,90");
     QCOMPARE(imagenet.warmup_epochs, 5.0);
     QCOMPARE(imagenet.label_smoothing, 0.1);

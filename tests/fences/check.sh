@@ -22,7 +22,7 @@ none() {
 }
 
 # The rooms of core in the order of the architecture: each includes only those before it, and its own level.
-levels=("parameters" "random" "data network" "topology" "exploration" "engines" "training" "store" "experiments")
+levels=("parameters" "random" "data network" "topology" "exploration" "engines" "training" "store" "fetch" "experiments")
 
 # The table of parameters takes its choices, defaults and meaning from the tables of later rooms; only here.
 looks_ahead='core/parameters/(choices|config_builder|config_hash|config_idle|config_validate)\.cpp$'

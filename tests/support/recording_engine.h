@@ -45,10 +45,8 @@ class RecordingEngine : public Engine {
     for (const PlannedStep& step : span.steps) {
       recording_->steps.push_back({{step.samples.begin(), step.samples.end()}, step.learningRate});
       const auto samples = static_cast<int64_t>(step.samples.size());
-      result.sums.samples += samples;
-      result.sums.correct += samples / 2;
-      result.sums.loss +=
-          static_cast<double>(samples) * recording_->loss(static_cast<int64_t>(recording_->steps.size()));
+      const double loss = recording_->loss(static_cast<int64_t>(recording_->steps.size()));
+      result.sums.add({static_cast<double>(samples) * loss, samples / 2, samples});
     }
     if (span.topology) result.topology = update(*span.topology);
     waiting_.push_back(std::move(result));

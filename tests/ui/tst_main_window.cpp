@@ -2,6 +2,7 @@
 
 #include "banner.h"
 #include "figures/figure_page.h"
+#include "record_run.h"
 #include "runs/runs_page.h"
 #include "store/run_reader.h"
 #include "window_driver.h"
@@ -39,15 +40,6 @@ void answer(const QString& buttonText) {
   });
 }
 
-/// Records one finished run.
-std::filesystem::path record(FakeLaboratory& lab, const Config& config) {
-  RunController run(lab);
-  QSignalSpy finished(&run, &RunController::finished);
-  run.start(config);
-  finished.wait();
-  return finished.first().at(1).value<std::filesystem::path>();
-}
-
 }  // namespace
 
 class TestMainWindow : public QObject {
@@ -59,7 +51,7 @@ class TestMainWindow : public QObject {
     QCOMPARE(driver.window.findChild<QComboBox*>("experiment")->currentData().toString(), QString("figure3"));
     QCOMPARE(driver.page(), int(MainWindow::Figure));
     QVERIFY(driver.action("start")->isEnabled());
-    const auto plan = driver.window.findChild<QLabel*>("plan")->text();
+    const auto plan = driver.window.findChild<FigurePanel*>()->findChild<QLabel*>("plan")->text();
     QVERIFY2(plan.contains("54"), qPrintable(plan));
     QVERIFY2(plan.contains("fashion-mnist"), qPrintable(plan));
   }
@@ -254,7 +246,8 @@ class TestMainWindow : public QObject {
     FakeLaboratory lab;
     {
       QSettings settings(QString::fromStdString(lab.settingsFile.string()), QSettings::IniFormat);
-      for (const char* key : {"geometry", "columns", "rows", "live", "sections", "theme", "log"})
+      for (const char* key : {"geometry", "columns", "rows", "live", "sections", "theme", "log", "docks", "runs",
+                              "pinned"})
         settings.setValue(key, QByteArray("\x00\xff damaged", 10));
       settings.setValue("experiment", "figure99");
       settings.setValue("form/epochs", "many");
@@ -271,7 +264,7 @@ class TestMainWindow : public QObject {
   void pagesAndClipboardByKeyboard() {
     FakeLaboratory lab;
     WindowDriver driver(lab);
-    for (int page = 0; page < 3; ++page) {
+    for (int page = 0; page < 4; ++page) {
       driver.press(static_cast<Qt::Key>(Qt::Key_1 + page), Qt::ControlModifier);
       QCOMPARE(driver.page(), page);
     }

@@ -3,7 +3,9 @@
 
 #include "window_driver.h"
 
+#include "compare/compare_page.h"
 #include "live/live_page.h"
+#include "runs/runs_page.h"
 
 #include <QApplication>
 #include <QComboBox>
@@ -11,6 +13,7 @@
 #include <QSlider>
 #include <QTableView>
 #include <QTimer>
+#include <QTreeWidget>
 
 #include <random>
 
@@ -32,7 +35,7 @@ class Monkey {
 
   /// Does one thing and says what.
   QString act() {
-    switch (below(12)) {
+    switch (below(16)) {
       case 0:
         return press("start");
       case 1:
@@ -55,6 +58,14 @@ class Monkey {
         return clickSomewhere();
       case 10:
         return openRun();
+      case 11:
+        return resumeRun();
+      case 12:
+        return filterRuns();
+      case 13:
+        return annotateRuns();
+      case 14:
+        return compareRuns();
       default:
         return dress();
     }
@@ -99,7 +110,7 @@ class Monkey {
   }
 
   QString turnPage() {
-    driver_.press(static_cast<Qt::Key>(Qt::Key_1 + below(3)), Qt::ControlModifier);
+    driver_.press(static_cast<Qt::Key>(Qt::Key_1 + below(4)), Qt::ControlModifier);
     return "page";
   }
 
@@ -119,6 +130,58 @@ class Monkey {
     table->selectRow(below(table->model()->rowCount()));
     Q_EMIT table->doubleClicked(table->currentIndex());
     return "open";
+  }
+
+  QTableView* runsTable() { return driver_.window.findChild<QTableView*>("runsTable"); }
+
+  QString resumeRun() {
+    const auto* page = driver_.window.findChild<RunsPage*>();
+    if (page->runs().empty()) return "resume nothing";
+    const auto which = static_cast<size_t>(below(static_cast<int>(page->runs().size())));
+    driver_.window.resumeStoredRun(page->runs()[which].directory);
+    return "resume";
+  }
+
+  QString filterRuns() {
+    static const QStringList kFilters{
+        "", "method:set", "accuracy>0.5", "status:stopped", "nonsense:", "tag:a", "archived:yes"};
+    auto* filter = driver_.window.findChild<QLineEdit*>("runsFilter");
+    filter->setText(kFilters[below(static_cast<int>(kFilters.size()))]);
+    return "filter " + filter->text();
+  }
+
+  QString annotateRuns() {
+    auto* page = driver_.window.findChild<RunsPage*>();
+    runsTable()->selectAll();
+    switch (below(5)) {
+      case 0:
+        page->addTag("a");
+        return "tag";
+      case 1:
+        page->removeTag("a");
+        return "no tag";
+      case 2:
+        page->archive(below(2));
+        return "archive";
+      case 3:
+        page->undoStack().undo();
+        return "undo of annotations";
+      default:
+        page->setColumns(below(2) ? QStringList{"seed", "status", "batch_size"} : QStringList());
+        return "columns";
+    }
+  }
+
+  QString compareRuns() {
+    runsTable()->selectAll();
+    driver_.press(Qt::Key_4, Qt::ControlModifier);
+    auto* page = driver_.window.findChild<ComparePage*>();
+    page->setJoinSeeds(below(2));
+    auto* table = page->findChild<QTreeWidget*>("compareTable");
+    if (table->topLevelItemCount() == 0) return "compare nothing";
+    auto* item = table->topLevelItem(below(table->topLevelItemCount()));
+    item->setCheckState(below(2), below(2) ? Qt::Checked : Qt::Unchecked);
+    return "compare";
   }
 
   QString dress() {

@@ -3,6 +3,8 @@
 #include "experiments/sweep.h"
 #include "fake_laboratory.h"
 #include "run_controller.h"
+#include "store/compare.h"
+#include "store/mask_history.h"
 #include "store/run_reader.h"
 #include "sweep_controller.h"
 
@@ -193,6 +195,73 @@ class TestRunController : public QObject {
     QVERIFY(stored.ok());
     QCOMPARE(stored.value().status, StoredStatus::Stopped);
     QCOMPARE(readMetrics(heard.directory).value().size(), heard.metrics.size());
+  }
+
+  void goesOnAsIfNothingHadHappened() {
+    Config config = quickConfig();
+    config.epochs = 40;
+    FakeLaboratory whole;
+    RunController uninterrupted(whole);
+    Listener expected(uninterrupted);
+    uninterrupted.start(config);
+    QTRY_VERIFY(expected.ended);
+
+    FakeLaboratory lab(Pace::WithTheEventLoop);
+    RunController run(lab);
+    Listener first(run);
+    const LetGo letGo(lab);
+    run.start(config);
+    QTRY_VERIFY(first.metrics.size() > 4);
+    run.stop();
+    QTRY_VERIFY(first.ended);
+    QCOMPARE(first.result.status, RunStatus::Stopped);
+    QVERIFY(first.metrics.size() < expected.metrics.size());
+
+    RunController again(lab);
+    Listener second(again);
+    std::optional<ui::EarlierRun> earlier;
+    QStringList order;
+    connect(&again, &RunController::started, this, [&] { order << "started"; });
+    connect(&again, &RunController::wentOn, this, [&](const ui::EarlierRun& e) {
+      order << "went on";
+      earlier = e;
+    });
+    again.goOn(first.directory);
+    QTRY_VERIFY_WITH_TIMEOUT(second.ended, 60000);
+    QCOMPARE(second.result.status, RunStatus::Done);
+    QCOMPARE(second.directory, first.directory);
+    QCOMPARE(order, (QStringList{"started", "went on"}));
+    QVERIFY(earlier && earlier->config == config);
+    QVERIFY(!earlier->metrics.empty());
+    QCOMPARE(earlier->metrics.size() + second.metrics.size(), expected.metrics.size());
+    QCOMPARE(earlier->metrics.back().step, first.metrics[earlier->metrics.size() - 1].step);
+
+    const auto comparison = compareRuns(first.directory, expected.directory);
+    QVERIFY(comparison.ok());
+    QVERIFY2(!comparison.value().firstRow,
+             comparison.value().firstRow ? comparison.value().firstRow->columns.front().name.c_str() : "");
+    const auto masks = [](const std::filesystem::path& directory) {
+      const auto history = readMaskHistory(directory / "masks" / "history.bin");
+      return history.value().at(history.value().entries.size());
+    };
+    QVERIFY(masks(first.directory).active == masks(expected.directory).active);
+    QVERIFY(masks(first.directory).explored == masks(expected.directory).explored);
+    QCOMPARE(second.result.rs, expected.result.rs);
+    QCOMPARE(second.result.testAccuracy, expected.result.testAccuracy);
+  }
+
+  void whatCannotGoOnSaysWhy() {
+    FakeLaboratory lab;
+    RunController run(lab);
+    Listener heard(run);
+    run.start(quickConfig());
+    QTRY_VERIFY(heard.ended);
+    heard.ended = false;
+    run.goOn(heard.directory);
+    QTRY_VERIFY(heard.ended);
+    QCOMPARE(heard.result.status, RunStatus::Failed);
+    QVERIFY(QByteArray::fromStdString(heard.result.reason).contains("it is done"));
+    QCOMPARE(readRun(listRuns(lab.home).front().directory).value().status, StoredStatus::Done);
   }
 
   void destructionStopsAndJoins() {

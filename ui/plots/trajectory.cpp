@@ -48,27 +48,36 @@ QCPRange Trajectory::getValueRange(bool& found, QCP::SignDomain, const QCPRange&
   return rangeOf(points_, found, [](const Point& p) { return p.y; });
 }
 
+QColor Trajectory::colourOf(double time) const {
+  if (!ramp_) return colourAt(timeColours(dark_), time);
+  const auto mix = [share = static_cast<float>(std::clamp(time, 0.0, 1.0))](float a, float b) {
+    return a + (b - a) * share;
+  };
+  const auto& [first, last] = *ramp_;
+  return QColor::fromRgbF(mix(first.redF(), last.redF()), mix(first.greenF(), last.greenF()),
+                          mix(first.blueF(), last.blueF()));
+}
+
 void Trajectory::draw(QCPPainter* painter) {
-  const ColourTable& colours = timeColours(dark_);
   painter->setAntialiasing(true);
   for (size_t i = 1; i < points_.size(); ++i) {
     const Point &a = points_[i - 1], &b = points_[i];
     if (!std::isfinite(a.y) || !std::isfinite(b.y)) continue;
-    painter->setPen(QPen(colourAt(colours, (a.time + b.time) / 2), 2, Qt::SolidLine, Qt::RoundCap));
+    painter->setPen(QPen(colourOf((a.time + b.time) / 2), 2, style_, Qt::RoundCap));
     painter->drawLine(QLineF(coordsToPixels(a.x, a.y), coordsToPixels(b.x, b.y)));
   }
   for (size_t i = 0; i < points_.size(); ++i) {
     const bool special = i + 1 == points_.size() || highlight_ == i;
     if (!std::isfinite(points_[i].y) || (!special && points_.size() > kMostMarkers)) continue;
     painter->setPen(QPen(paper_, special ? 1.5 : 1));
-    painter->setBrush(colourAt(colours, points_[i].time));
+    painter->setBrush(colourOf(points_[i].time));
     const double radius = special ? 5.5 : 3.2;
     painter->drawEllipse(coordsToPixels(points_[i].x, points_[i].y), radius, radius);
   }
 }
 
 void Trajectory::drawLegendIcon(QCPPainter* painter, const QRectF& rect) const {
-  painter->setPen(QPen(colourAt(timeColours(dark_), .5), 2));
+  painter->setPen(QPen(colourOf(.5), 2));
   painter->drawLine(QLineF(rect.left(), rect.center().y(), rect.right(), rect.center().y()));
 }
 

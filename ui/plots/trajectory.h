@@ -4,6 +4,7 @@
 #include "plots/qcp.h"
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace lab::ui {
@@ -25,6 +26,9 @@ class Trajectory : public QCPAbstractPlottable {
     dark_ = dark;
     paper_ = paper;
   }
+  /// From one colour to another in place of the colours of time, for several trajectories side by side.
+  void setRamp(const QColor& first, const QColor& last) { ramp_ = std::pair(first, last); }
+  void setStyle(Qt::PenStyle style) { style_ = style; }
   /// The point nearest to a position in pixels; none farther than `reach` pixels.
   std::optional<size_t> nearest(QPointF position, double reach) const;
 
@@ -39,8 +43,11 @@ class Trajectory : public QCPAbstractPlottable {
  private:
   std::vector<Point> points_;
   std::optional<size_t> highlight_;
+  QColor colourOf(double time) const;
   QColor paper_ = Qt::white;
   bool dark_ = false;
+  std::optional<std::pair<QColor, QColor>> ramp_;
+  Qt::PenStyle style_ = Qt::SolidLine;
 };
 
 /// A small horizontal colour scale with its ends named, for a heading line.

@@ -1,0 +1,32 @@
+#pragma once
+// A sweep as its page shows it: axes, cells, and what came out so far.
+
+#include "experiments/sweep.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace lab::ui {
+
+struct SweepData {
+  std::vector<lab::Axis> axes;
+  std::vector<lab::Cell> cells;
+  std::vector<lab::CellResult> results;  ///< [cell]
+  int seeds = 1;
+};
+
+/// "Update interval ΔT" for update_interval.
+QString axisTitle(const lab::Axis& axis);
+
+/// What each run came to, beside its axes, for plots and tables; fractions.
+struct Outcome {
+  const char* name;
+  std::optional<double> (*of)(const lab::CellResult& result, const lab::Config& config);
+};
+const std::vector<Outcome>& outcomes();  ///< R_s, R_rel, test accuracy
+
+}  // namespace lab::ui

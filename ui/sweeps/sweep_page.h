@@ -1,0 +1,84 @@
+#pragma once
+// Sweeps of any parameters: axes on the left with the time they will take, a queue, and what came out as lines or
+// heatmap, as parallel coordinates, and as a list of runs that follows the brushes.
+
+#include "sweeps/sweep_queue.h"
+
+#include <QWidget>
+
+#include <filesystem>
+#include <vector>
+
+class QLabel;
+class QListWidget;
+class QPushButton;
+class QSpinBox;
+class QTableWidget;
+class QVBoxLayout;
+
+namespace lab::ui {
+
+class AxisRow;
+class ChoiceBar;
+class Exportable;
+class Panel;
+class ParallelCoordinates;
+class SweepPlot;
+
+class SweepPage : public QWidget {
+  Q_OBJECT
+ public:
+  explicit SweepPage(const Laboratory& laboratory, QWidget* parent = nullptr);
+
+  /// What lies beneath the axes: the parameters of a single run.
+  void setBase(const lab::Config& config);
+  /// While a run or figure of its own is under way, sweeps wait.
+  void setOthersBusy(bool busy);
+  bool busy() const { return queue_.busy(); }
+  void stop();
+
+  SweepQueue& queue() { return queue_; }
+  std::vector<Exportable*> exportables() const;
+  void openExport();
+
+  /// Axes as "key=values" and the number of seeds, to remember between sessions.
+  QStringList axesText() const;
+  void setAxesText(const QStringList& axes);
+
+ Q_SIGNALS:
+  void busyChanged();
+  void opened(const std::filesystem::path& directory);
+  void progressed(const lab::SweepProgress& progress);
+  void problem(const QString& sentence);
+  void runsChanged();  ///< there are new ones on the disk
+
+ private:
+  QWidget* makeEditor();
+  QWidget* makeResults();
+  void addAxis(const QString& key, const QString& values);
+  void plan();
+  void enqueue();
+  void showQueue();
+  void showResults(const SweepData& data);
+  void fillTable();
+
+  SweepQueue queue_;
+  lab::Config base_;
+  std::vector<AxisRow*> rows_;
+  std::optional<SweepData> planned_;
+  SweepData shown_;
+  bool othersBusy_ = false;
+
+  QVBoxLayout* axes_ = nullptr;
+  QSpinBox* seeds_ = nullptr;
+  QLabel* plan_ = nullptr;
+  QPushButton *start_ = nullptr, *hold_ = nullptr, *cancel_ = nullptr;
+  QListWidget* waiting_ = nullptr;
+  SweepPlot* plot_ = nullptr;
+  ParallelCoordinates* parallel_ = nullptr;
+  Panel *plotPanel_ = nullptr, *parallelPanel_ = nullptr;
+  QTableWidget* table_ = nullptr;
+  QLabel* count_ = nullptr;
+};
+
+}  // namespace lab::ui
