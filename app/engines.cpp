@@ -1,5 +1,6 @@
 #include "engines.h"
 
+#include "engines/cuda_plugin.h"
 #include "engines/sparse/sparse_engine.h"
 
 #ifdef LAB_MASKED
@@ -12,6 +13,7 @@ namespace lab {
 EngineRegistry makeEngines() {
   EngineRegistry engines;
   engines.add(sparseEngine());
+  engines.add(cudaEngine());
 #ifdef LAB_MASKED
   engines.add(maskedEngine());
   engines.setScorer(maskedSaliency());

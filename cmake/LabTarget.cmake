@@ -2,10 +2,13 @@
 
 add_library(lab_warnings INTERFACE)
 target_compile_options(lab_warnings INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
+  "$<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wpedantic;-Wshadow;-Wconversion;-Wno-sign-conversion;-Wnon-virtual-dtor;\
+-Woverloaded-virtual;-Werror>"
+  # GCC's pedantry about line markers is for nvcc's intermediate files.
+  "$<$<COMPILE_LANGUAGE:CUDA>:-Werror=all-warnings;-Xcompiler=-Wall,-Wextra,-Werror>")
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # g++ 12 sees overlapping copies in "literal" + std::string (GCC bug 105651).
-  target_compile_options(lab_warnings INTERFACE -Wno-restrict)
+  target_compile_options(lab_warnings INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict>)
 endif()
 if(LAB_SANITIZE)
   target_compile_options(lab_warnings INTERFACE -fsanitize=${LAB_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)

@@ -13,7 +13,7 @@
 #include "runs/runs_page.h"
 #include "store/files.h"
 #include "sweeps/sweep_page.h"
-#include "training/run_error.h"
+#include "run_error.h"
 #include "wording.h"
 
 #include <QAction>

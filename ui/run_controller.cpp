@@ -4,7 +4,7 @@
 #include "parameters/config_builder.h"
 #include "store/run_reader.h"
 #include "training/observer_list.h"
-#include "training/run_error.h"
+#include "run_error.h"
 #include "training/trainer.h"
 
 #include <atomic>

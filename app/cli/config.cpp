@@ -1,6 +1,7 @@
 // itoplab config: what a run would be configured as.
 
 #include "commands.h"
+#include "engine_rows.h"
 #include "options.h"
 #include "run_json.h"
 #include "table.h"
@@ -28,11 +29,18 @@ void printOrigins(const ResolvedConfig& resolved) {
   for (const Parameter& p : parameters())
     table.add({std::string(p.key), valueText(resolved.config, p),
                std::string(name(resolved.origins.at(std::string(p.key))))});
-  fmt::print("{}", table.text());
+  fmt::print("{}\n", table.text());
+  Table engines({"engine", "found", "why not offered"});
+  for (const Json& row : engineRows(resolved.config))
+    engines.add({row.at("name").get<std::string>(), row.at("detail").get<std::string>(),
+                 row.at("why_not").get<std::string>()});
+  fmt::print("{}", engines.text());
 }
 
 void printConfigJson(const ResolvedConfig& resolved) {
-  Json json = {{"hash", configurationHash(resolved.config)}, {"parameters", Json::object()}};
+  Json json = {{"hash", configurationHash(resolved.config)},
+               {"parameters", Json::object()},
+               {"engines", engineRows(resolved.config)}};
   for (const Parameter& p : parameters()) {
     Json row = {{"origin", name(resolved.origins.at(std::string(p.key)))}};
     std::visit([&](auto member) { row["value"] = resolved.config.*member; }, p.member);
@@ -58,7 +66,7 @@ Command addConfig(CLI::App& program) {
   CLI::App* app = program.add_subcommand("config", "Check a configuration and print it complete");
   app->footer(kExamples);
   auto options = std::make_shared<Options>(*app);
-  app->add_flag("--show-origin", options->origin, "Say where each value comes from");
+  app->add_flag("--show-origin", options->origin, "Say where each value comes from, and what each engine found or misses");
   addJson(*app, options->json);
   return {app, [options] { return act(*options); }};
 }

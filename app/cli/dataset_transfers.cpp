@@ -4,7 +4,7 @@
 
 #include "data/image_cache.h"
 #include "fetch/install.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <fmt/format.h>
 

@@ -1,12 +1,11 @@
 // itoplab list: the tables of what there is.
 
 #include "commands.h"
+#include "engine_rows.h"
 #include "options.h"
 #include "run_json.h"
 #include "table.h"
 #include "usage.h"
-
-#include "engines.h"
 
 #include "data/data_info.h"
 #include "experiments/figures.h"
@@ -50,30 +49,6 @@ Rows figureRows() {
   return rows;
 }
 
-/// Why an engine does not train what a run without any option trains; empty when it does.
-std::string refusalOf(const EngineInfo& engine) {
-  const Config config;
-  const DataInfo data = dataInfoFor(config).value();
-  const auto network = makeNetwork(config, data.shape, data.classes);
-  return network ? engine.refusal(network.value(), config) : describe(network.problems());
-}
-
-Rows engineRows() {
-  const EngineRegistry engines = makeEngines();
-  Rows rows;
-  for (const std::string& engine : findParameter("engine")->choices()) {
-    if (engine == "auto") continue;
-    const EngineInfo* info = engines.find(engine);
-    const std::string why = info == nullptr ? "this program was built without it" : refusalOf(*info);
-    rows.push_back({{"name", engine},
-                    {"help", info == nullptr ? "" : info->help},
-                    {"detail", info == nullptr ? "" : info->detail},
-                    {"offered", why.empty()},
-                    {"why_not", why}});
-  }
-  return rows;
-}
-
 Rows parameterRows() {
   const Config defaults;
   Rows rows;
@@ -98,7 +73,7 @@ const std::vector<Listing>& listings() {
       {"models", [] { return namedRows(models()); }, {"name", "help", "source"}},
       {"datasets", [] { return namedRows(datasets()); }, {"name", "help", "source"}},
       {"figures", figureRows, {"name", "title", "source"}},
-      {"engines", engineRows, {"name", "offered", "detail", "help", "why_not"}},
+      {"engines", [] { return engineRows(Config{}); }, {"name", "offered", "detail", "help", "why_not"}},
       {"parameters", parameterRows, {"name", "default", "unit", "allowed"}},
   };
   return kListings;

@@ -6,7 +6,7 @@
 #include "usage.h"
 
 #include "exit_codes.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <fmt/format.h>
 

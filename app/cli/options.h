@@ -3,7 +3,7 @@
 
 #include "parameters/command_line.h"
 #include "parameters/config_builder.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <CLI/CLI.hpp>
 

@@ -1,6 +1,6 @@
 #include "terminal.h"
 
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <fmt/format.h>
 

@@ -1,8 +1,8 @@
 #include "data/augmentation.h"
 
+#include "data/image_change.h"
 #include "data/resize.h"
 #include "parameters/config.h"
-#include "random/keyed_random.h"
 
 #include <fmt/format.h>
 
@@ -33,58 +33,6 @@ const Row& rowOf(const Config& config) {
   const auto row =
       std::find_if(kRows.begin(), kRows.end(), [&](const Row& r) { return r.name == config.augmentation; });
   return row == kRows.end() ? kRows.front() : *row;
-}
-
-constexpr int kAttempts = 10;
-constexpr size_t kRatios = 64;
-constexpr int64_t kOne = 65536;  // fixed point
-
-/// From 3/4 to 4/3 in equal steps of the logarithm, as multiples of 1/kOne: a table, so that no device has to compute
-/// the same exponential.
-std::array<int64_t, kRatios> aspectRatios() {
-  std::array<int64_t, kRatios> ratios{};
-  for (size_t i = 0; i < kRatios; ++i)
-    ratios[i] = std::llround(static_cast<double>(kOne) * .75 *
-                             std::pow(16.0 / 9, (static_cast<double>(i) + .5) / static_cast<double>(kRatios)));
-  return ratios;
-}
-
-/// Uniform from 0 to count - 1.
-int64_t below(uint32_t random, int64_t count) {
-  return static_cast<int64_t>((uint64_t{random} * static_cast<uint64_t>(count)) >> 32);
-}
-
-/// Rounded down.
-int64_t squareRoot(int64_t value) {
-  auto root = static_cast<int64_t>(std::sqrt(static_cast<double>(value)));
-  while (root * root > value) --root;
-  while ((root + 1) * (root + 1) <= value) ++root;
-  return root;
-}
-
-void drawResizedCrop(ImageChange& change, Shape shape, RandomKey key, uint64_t sample) {
-  static const auto kAspectRatios = aspectRatios();
-  const int64_t area = shape.height * shape.width, least = area * 8 / 100;
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    ++key.layer;
-    const Block random = randomBlock(key, sample);
-    const int64_t wanted = least + below(random[0], area - least + 1);
-    const int64_t ratio = kAspectRatios[static_cast<size_t>(below(random[1], kRatios))];
-    const int64_t width = squareRoot(wanted * ratio / kOne), height = squareRoot(wanted * kOne / ratio);
-    if (width < 1 || height < 1 || width > shape.width || height > shape.height) continue;
-    change.height = height;
-    change.width = width;
-    change.top = below(random[2], shape.height - height + 1);
-    change.left = below(random[3], shape.width - width + 1);
-    return;
-  }
-}
-
-/// The place within `size` that `at`, up to size - 1 beyond it, is the mirror image of; the edge itself is not
-/// repeated.
-int64_t reflected(int64_t at, int64_t size) {
-  if (at < 0) return -at;
-  return at < size ? at : 2 * size - 2 - at;
 }
 
 /// One row of a shifted plane: the middle is a copy, at most kShift pixels beside it are not.
@@ -137,18 +85,19 @@ Problems augmentationProblems(const Config& config, Shape shape) {
                        shape.height, shape.width, kShift)}};
 }
 
+const AspectRatios& aspectRatios() {
+  static const AspectRatios kRatios = [] {
+    AspectRatios ratios{};
+    for (size_t i = 0; i < ratios.size(); ++i)
+      ratios[i] = std::llround(static_cast<double>(kFixedOne) * .75 *
+                               std::pow(16.0 / 9, (static_cast<double>(i) + .5) / static_cast<double>(ratios.size())));
+    return ratios;
+  }();
+  return kRatios;
+}
+
 ImageChange drawChange(const Augmentation& augmentation, Shape shape, int64_t epoch, int64_t sample) {
-  const RandomKey key{augmentation.seed, Purpose::Augmentation, 0, static_cast<uint32_t>(epoch)};
-  const auto index = static_cast<uint64_t>(sample);
-  const Block random = randomBlock(key, index);
-  ImageChange change{0, 0, shape.height, shape.width, augmentation.flip && random[2] >> 31 != 0};
-  if (augmentation.crop == Crop::Shifted) {
-    change.top = below(random[0], 2 * kShift + 1) - kShift;
-    change.left = below(random[1], 2 * kShift + 1) - kShift;
-  } else if (augmentation.crop == Crop::Resized) {
-    drawResizedCrop(change, shape, key, index);
-  }
-  return change;
+  return changeOf(augmentation, shape, epoch, sample, aspectRatios().data());
 }
 
 void applyChange(const ImageChange& change, bool reflect, Shape shape, const uint8_t* image, uint8_t* out) {

@@ -5,7 +5,7 @@
 #include "store/csv.h"
 #include "store/files.h"
 #include "store/paths.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

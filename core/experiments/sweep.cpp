@@ -4,7 +4,7 @@
 #include "experiments/sweep_clock.h"
 #include "store/run_writer.h"
 #include "training/observer_list.h"
-#include "training/run_error.h"
+#include "run_error.h"
 #include "training/trainer.h"
 
 #include <sys/resource.h>

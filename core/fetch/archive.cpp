@@ -3,7 +3,7 @@
 #include "data/digest.h"
 #include "fetch/archive_reader.h"
 #include "store/files.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

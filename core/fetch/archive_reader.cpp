@@ -1,6 +1,6 @@
 #include "fetch/archive_reader.h"
 
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <archive.h>
 #include <archive_entry.h>

@@ -2,7 +2,7 @@
 
 #include "fetch/http_get.h"
 #include "fetch/partial_file.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 #include "fetch/http_get.h"
 
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <curl/curl.h>
 #include <fmt/format.h>

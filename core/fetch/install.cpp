@@ -4,7 +4,7 @@
 #include "data/digest.h"
 #include "store/files.h"
 #include "store/paths.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

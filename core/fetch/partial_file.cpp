@@ -1,7 +1,7 @@
 #include "fetch/partial_file.h"
 
 #include "data/digest.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

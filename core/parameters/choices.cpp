@@ -35,6 +35,7 @@ std::vector<std::string> learningRateSchedule() { return learningRateScheduleNam
 std::vector<std::string> optimizer() { return {kSgd, kAdam}; }
 
 // Engines are registered by programs, and a configuration must mean the same in all of them: the names are fixed.
-std::vector<std::string> engine() { return {"auto", "sparse", "masked"}; }
+std::vector<std::string> engine() { return {"auto", "sparse", "masked", "cuda"}; }
+std::vector<std::string> precision() { return {kFloat32, kBfloat16}; }
 
 }  // namespace lab::choices

@@ -29,5 +29,6 @@ std::vector<std::string> semantics();
 std::vector<std::string> learningRateSchedule();
 std::vector<std::string> optimizer();
 std::vector<std::string> engine();
+std::vector<std::string> precision();
 
 }  // namespace lab::choices

@@ -10,6 +10,9 @@ namespace lab {
 /// The values of Config::optimizer.
 inline constexpr const char *kSgd = "sgd", *kAdam = "adam";
 
+/// The values of Config::precision.
+inline constexpr const char *kFloat32 = "float32", *kBfloat16 = "bfloat16";
+
 struct Config {
   // Data and model
   std::string dataset = "fashion-mnist";
@@ -81,6 +84,7 @@ struct Config {
 
   // Engine
   std::string engine = "auto";
+  std::string precision = kFloat32;  ///< of products and activations; weights and optimizer state are float32
   int64_t threads = 1;
   std::string data_root;         ///< empty: the usual places
   double mask_history_mib = 64;  ///< budget of the recorded mask history

@@ -157,6 +157,8 @@ std::map<std::string, std::string> idleParameters(const Config& config) {
     addCourse(idle, config, *method);
     addRules(idle, config, *method);
   }
+  idle.addIf(config.engine == "sparse" || config.engine == "masked", {"precision"},
+             fmt::format("engine {} computes in float32", config.engine));
   if (const PruneSchedule* schedule = findPruneSchedule(config.prune_schedule); schedule && !schedule->usesFloor)
     idle.add({"prune_rate_floor"}, fmt::format("prune_schedule {} has no floor", config.prune_schedule));
   return idle.take();

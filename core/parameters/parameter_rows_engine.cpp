@@ -15,11 +15,19 @@ constexpr std::array kRows{
               .label = "Engine",
               .unit = "",
               .help = "sparse stores and multiplies only active weights (perceptrons); masked multiplies dense "
-                      "matrices and simulates sparsity by masks (all networks). auto takes the best one for the "
-                      "network and the run records which.",
+                      "matrices and simulates sparsity by masks (all networks); cuda does the same on an NVIDIA GPU. auto "
+                      "takes the best one for the network and the machine, and the run records which.",
               .group = kEngine,
               .member = &Config::engine,
               .choices = choices::engine},
+    Parameter{.key = "precision",
+              .label = "Precision",
+              .unit = "",
+              .help = "Numbers that products and activations are computed in. bfloat16 is several times faster on a "
+                      "GPU; weights and optimizer state are float32 always. Engines of the CPU take float32.",
+              .group = kEngine,
+              .member = &Config::precision,
+              .choices = choices::precision},
     Parameter{.key = "threads",
               .label = "Threads",
               .unit = "threads",

@@ -10,49 +10,45 @@ namespace {
 
 constexpr int kMostTableBits = 14;  // 256 KiB, which the L2 cache holds
 
-/// The finaliser of SplitMix64: every output bit depends on every input bit.
-uint64_t mix(uint64_t x) {
-  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ull;
-  x = (x ^ (x >> 27)) * 0x94D049BB133111EBull;
-  return x ^ (x >> 31);
-}
+constexpr size_t kRounds = Feistel::kRounds;
 
 }  // namespace
 
-KeyedPermutation::KeyedPermutation(const RandomKey& key, uint64_t size, uint64_t expectedUse) : size_(size) {
+KeyedPermutation::KeyedPermutation(const RandomKey& key, uint64_t size, uint64_t expectedUse) : network_{} {
   if (size == 0 || size >> 40 != 0) throw std::invalid_argument("a keyed permutation needs 1 to 2^40 elements");
   const int bits = size == 1 ? 2 : static_cast<int>(std::bit_width(size - 1));
-  halfBits_ = (bits + 1) / 2;
-  halfMask_ = (uint64_t{1} << halfBits_) - 1;
+  network_.size = size;
+  network_.halfBits = (bits + 1) / 2;
+  network_.halfMask = (uint64_t{1} << network_.halfBits) - 1;
   for (size_t round = 0; round < kRounds; round += 2) {
     const Block block = randomBlock(key, round / 2);
-    roundKeys_[round] = uint64_t{block[0]} << 32 | block[1];
-    roundKeys_[round + 1] = uint64_t{block[2]} << 32 | block[3];
+    network_.roundKeys[round] = uint64_t{block[0]} << 32 | block[1];
+    network_.roundKeys[round + 1] = uint64_t{block[2]} << 32 | block[3];
   }
-  if (expectedUse > halfMask_ && halfBits_ <= kMostTableBits) tabulate();
+  if (expectedUse > network_.halfMask && network_.halfBits <= kMostTableBits) tabulate();
 }
 
 uint64_t KeyedPermutation::roundOf(size_t round, uint64_t half) const {
-  return table_.empty() ? mix(half ^ roundKeys_[round]) & halfMask_ : table_[round << halfBits_ | half];
+  return table_.empty() ? network_.roundOf(static_cast<int>(round), half) : table_[round << network_.halfBits | half];
 }
 
 void KeyedPermutation::tabulate() {
   std::vector<uint16_t> table;
-  table.reserve(size_t{kRounds} << halfBits_);
+  table.reserve(size_t{kRounds} << network_.halfBits);
   for (size_t round = 0; round < kRounds; ++round)
-    for (uint64_t half = 0; half <= halfMask_; ++half)
+    for (uint64_t half = 0; half <= network_.halfMask; ++half)
       table.push_back(static_cast<uint16_t>(roundOf(round, half)));
   table_ = std::move(table);
 }
 
 uint64_t KeyedPermutation::forward(uint64_t value) const {
-  uint64_t left = value >> halfBits_, right = value & halfMask_;
+  uint64_t left = value >> network_.halfBits, right = value & network_.halfMask;
   for (size_t round = 0; round < kRounds; ++round) {
     const uint64_t next = left ^ roundOf(round, right);
     left = right;
     right = next;
   }
-  return left << halfBits_ | right;
+  return left << network_.halfBits | right;
 }
 
 void KeyedPermutation::forwardAll(std::span<uint64_t> values) const {
@@ -61,8 +57,8 @@ void KeyedPermutation::forwardAll(std::span<uint64_t> values) const {
   for (; i + kAbreast <= values.size(); i += kAbreast) {
     uint64_t left[kAbreast], right[kAbreast];
     for (size_t j = 0; j < kAbreast; ++j) {
-      left[j] = values[i + j] >> halfBits_;
-      right[j] = values[i + j] & halfMask_;
+      left[j] = values[i + j] >> network_.halfBits;
+      right[j] = values[i + j] & network_.halfMask;
     }
     for (size_t round = 0; round < kRounds; ++round)
       for (size_t j = 0; j < kAbreast; ++j) {
@@ -70,25 +66,15 @@ void KeyedPermutation::forwardAll(std::span<uint64_t> values) const {
         left[j] = right[j];
         right[j] = next;
       }
-    for (size_t j = 0; j < kAbreast; ++j) values[i + j] = left[j] << halfBits_ | right[j];
+    for (size_t j = 0; j < kAbreast; ++j) values[i + j] = left[j] << network_.halfBits | right[j];
   }
   for (; i < values.size(); ++i) values[i] = forward(values[i]);
-}
-
-uint64_t KeyedPermutation::backward(uint64_t value) const {
-  uint64_t left = value >> halfBits_, right = value & halfMask_;
-  for (size_t round = kRounds; round-- > 0;) {
-    const uint64_t before = right ^ roundOf(round, left);
-    right = left;
-    left = before;
-  }
-  return left << halfBits_ | right;
 }
 
 uint64_t KeyedPermutation::at(uint64_t place) const {
   uint64_t value = place;
   do value = forward(value);
-  while (value >= size_);  // cycle walking: the cycle through `place` comes back into the range
+  while (value >= network_.size);  // cycle walking: the cycle through `place` comes back into the range
   return value;
 }
 
@@ -108,16 +94,9 @@ void KeyedPermutation::at(uint64_t first, std::span<uint64_t> elements) const {
       elements[slot[i]] = value;
       walking[left] = value;
       slot[left] = slot[i];
-      left += value >= size_;
+      left += value >= network_.size;
     }
   }
-}
-
-uint64_t KeyedPermutation::placeOf(uint64_t element) const {
-  uint64_t value = element;
-  do value = backward(value);
-  while (value >= size_);
-  return value;
 }
 
 }  // namespace lab

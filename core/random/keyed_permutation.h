@@ -2,9 +2,9 @@
 // A pseudo-random permutation of 0..size-1 that needs no memory: a balanced Feistel network over the next even
 // number of bits, with cycle walking back into the range.
 
+#include "random/feistel.h"
 #include "random/keyed_random.h"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -18,7 +18,10 @@ class KeyedPermutation {
   /// an element's bits only, so where many are asked for, the rounds of all halves are tabulated first.
   KeyedPermutation(const RandomKey& key, uint64_t size, uint64_t expectedUse = 0);
 
-  uint64_t size() const { return size_; }
+  uint64_t size() const { return network_.size; }
+
+  /// The same permutation as plain data.
+  const Feistel& network() const { return network_; }
 
   /// The element at place `place` < size.
   uint64_t at(uint64_t place) const;
@@ -29,20 +32,15 @@ class KeyedPermutation {
   static constexpr size_t kBatch = 64;
 
   /// The place of `element`: at(placeOf(e)) == e.
-  uint64_t placeOf(uint64_t element) const;
+  uint64_t placeOf(uint64_t element) const { return network_.placeOf(element); }
 
  private:
-  static constexpr int kRounds = 8;  // fewer than six are visibly biased
   uint64_t roundOf(size_t round, uint64_t half) const;
   void tabulate();
   uint64_t forward(uint64_t value) const;
   void forwardAll(std::span<uint64_t> values) const;
-  uint64_t backward(uint64_t value) const;
 
-  uint64_t size_;
-  int halfBits_;
-  uint64_t halfMask_;
-  std::array<uint64_t, kRounds> roundKeys_;
+  Feistel network_;
   std::vector<uint16_t> table_;  ///< [round][half]; empty: not tabulated
 };
 

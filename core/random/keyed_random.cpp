@@ -1,14 +1,12 @@
 #include "random/keyed_random.h"
 
+#include "random/philox.h"
+
 #include <cmath>
 
 namespace lab {
 
 namespace {
-
-constexpr uint64_t kMultiplier0 = 0xD2511F53, kMultiplier1 = 0xCD9E8D57;
-constexpr uint32_t kWeyl0 = 0x9E3779B9, kWeyl1 = 0xBB67AE85;
-constexpr int kRounds = 10;
 
 double unitInterval(uint32_t high, uint32_t low) {
   const uint64_t bits = (uint64_t{high} << 32 | low) >> 11;
@@ -17,24 +15,9 @@ double unitInterval(uint32_t high, uint32_t low) {
 
 }  // namespace
 
-Block philox4x32(Block counter, std::array<uint32_t, 2> key) {
-  for (int round = 0; round < kRounds; ++round) {
-    const uint64_t product0 = kMultiplier0 * counter[0];
-    const uint64_t product1 = kMultiplier1 * counter[2];
-    counter = {static_cast<uint32_t>(product1 >> 32) ^ counter[1] ^ key[0], static_cast<uint32_t>(product1),
-               static_cast<uint32_t>(product0 >> 32) ^ counter[3] ^ key[1], static_cast<uint32_t>(product0)};
-    key[0] += kWeyl0;
-    key[1] += kWeyl1;
-  }
-  return counter;
-}
+Block philox4x32(Block counter, std::array<uint32_t, 2> key) { return philoxRounds(counter, key[0], key[1]); }
 
-Block randomBlock(const RandomKey& key, uint64_t index) {
-  // The purpose takes the high bits of the layer word: a network has far fewer than 2^24 layers.
-  const Block counter = {static_cast<uint32_t>(index), key.time, key.layer | static_cast<uint32_t>(key.purpose) << 24,
-                         static_cast<uint32_t>(index >> 32)};
-  return philox4x32(counter, {static_cast<uint32_t>(key.seed), static_cast<uint32_t>(key.seed >> 32)});
-}
+Block randomBlock(const RandomKey& key, uint64_t index) { return blockAt(key, index); }
 
 double uniformAt(const RandomKey& key, uint64_t index) {
   const Block block = randomBlock(key, index);

@@ -1,7 +1,7 @@
 #include "store/annotations.h"
 
 #include "store/files.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

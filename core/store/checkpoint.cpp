@@ -5,7 +5,7 @@
 #include "store/bytes.h"
 #include "store/checkpoint_fields.h"
 #include "store/files.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <fmt/format.h>
 #include <zstd.h>

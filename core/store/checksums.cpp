@@ -3,7 +3,7 @@
 #include "data/digest.h"
 #include "store/annotations.h"
 #include "store/files.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <fmt/format.h>
 

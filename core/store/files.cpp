@@ -1,6 +1,6 @@
 #include "store/files.h"
 
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

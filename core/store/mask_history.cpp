@@ -2,7 +2,7 @@
 
 #include "store/files.h"
 #include "store/history_blocks.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

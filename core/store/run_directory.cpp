@@ -6,7 +6,7 @@
 #include "store/paths.h"
 #include "store/run_lock.h"
 #include "topology/methods.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>

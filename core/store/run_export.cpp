@@ -5,7 +5,7 @@
 #include "store/files.h"
 #include "store/paths.h"
 #include "store/run_fields.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <fmt/format.h>
 

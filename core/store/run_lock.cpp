@@ -1,6 +1,6 @@
 #include "store/run_lock.h"
 
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

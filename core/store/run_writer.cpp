@@ -10,7 +10,7 @@
 #include "store/run_log.h"
 #include "store/run_reader.h"
 #include "store/run_tables.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>

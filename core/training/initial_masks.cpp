@@ -6,7 +6,7 @@
 #include "topology/official_rules.h"
 #include "topology/select.h"
 #include "training/initial_state.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <fmt/format.h>
 

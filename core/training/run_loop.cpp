@@ -2,7 +2,7 @@
 
 #include "random/keyed_permutation.h"
 #include "training/learning_rate.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <fmt/format.h>
 

@@ -4,7 +4,7 @@
 #include "parameters/config_builder.h"
 #include "training/initial_masks.h"
 #include "training/initial_state.h"
-#include "training/run_error.h"
+#include "run_error.h"
 #include "training/run_loop.h"
 
 #include <fmt/format.h>

@@ -77,7 +77,7 @@ void TestCliUsage::listsParse_data() {
   QTest::newRow("datasets") << "datasets"
                             << QStringList{"fashion-mnist", "mnist", "cifar10", "cifar100", "imagenet", "image-folder", "synthetic"};
   QTest::newRow("figures") << "figures" << QStringList{"figure3"};
-  QTest::newRow("engines") << "engines" << QStringList{"sparse", "masked"};
+  QTest::newRow("engines") << "engines" << QStringList{"sparse", "masked", "cuda"};
   QTest::newRow("parameters") << "parameters" << QStringList{"update_interval", "sparsity", "seed", "data_root"};
 }
 
@@ -98,6 +98,17 @@ void TestCliUsage::listsParse() {
 void TestCliUsage::enginesSayWhyTheyAreNotOffered() {
   for (const QJsonValue& engine : program_.run({"list", "engines", "--json"}).json()["engines"].toArray())
     QCOMPARE(engine["offered"].toBool(), engine["why_not"].toString().isEmpty());
+  // A place where no plug-in is, so that no machine offers the GPU.
+  Program program;
+  program.set("ITOPLAB_CUDA_PLUGIN", "/nowhere/itoplab-cuda.so");
+  const Outcome config = program.run({"config", "--json"});
+  const QJsonValue cuda = config.json()["engines"].toArray().last();
+  QCOMPARE(cuda["name"].toString(), "cuda");
+  const QString why = cuda["why_not"].toString();
+  QVERIFY2(why.contains("no NVIDIA driver found") || why.contains("finds no device") ||
+               why.contains("no GPU plug-in found at /nowhere/itoplab-cuda.so"),
+           qPrintable(why));
+  QVERIFY(program.run({"config", "--show-origin"}).out.contains(why.toUtf8()));
 }
 
 void TestCliUsage::refusals_data() {

@@ -45,11 +45,12 @@ checkIncludes() {
   none "core includes Qt" "$qt" "${files[@]}"
   mapfile -t files < <(sources core ui app | grep -vE '^core/engines/(masked|cuda)/')
   none "Torch outside its engines" "$torch" "${files[@]}"
-  none "Torch in the public header of its engine" "$torch" core/engines/masked/masked_engine.h
+  none "Torch in the public header of its engine" "$torch" core/engines/masked/masked_engine.h \
+    core/engines/cuda/gpu_engine.h core/engines/cuda_plugin.h
   mapfile -t files < <(sources ui)
   none "the window includes an engine" '#include "engines/(sparse|masked|cuda)/' "${files[@]}"
   local engine
-  for engine in sparse masked; do
+  for engine in sparse masked cuda; do
     mapfile -t files < <(sources core | grep -v "^core/engines/$engine/")
     none "engine $engine is included outside app" "#include \"engines/$engine/" "${files[@]}"
   done

@@ -3,7 +3,7 @@
 #include "data/digest.h"
 #include "fetch/archive.h"
 #include "made_archive.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <QTemporaryDir>
 #include <QtTest>

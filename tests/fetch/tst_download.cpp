@@ -3,7 +3,7 @@
 #include "data/digest.h"
 #include "fetch/download.h"
 #include "http_server.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <fcntl.h>
 #include <sys/file.h>

@@ -5,7 +5,7 @@
 #include "fetch/install.h"
 #include "http_server.h"
 #include "made_archive.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <QTemporaryDir>
 #include <QtTest>

@@ -7,7 +7,7 @@
 #include "store/run_reader.h"
 #include "store/run_writer.h"
 #include "training/observer_list.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <QTemporaryDir>
 #include <QtTest>

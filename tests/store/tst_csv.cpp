@@ -2,7 +2,7 @@
 #include "store/files.h"
 #include "store/paths.h"
 #include "store/record_tables.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <rapidcheck.h>
 #include <QTemporaryDir>

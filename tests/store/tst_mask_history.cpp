@@ -2,7 +2,7 @@
 #include "store/files.h"
 #include "store/history_blocks.h"
 #include "store/mask_history.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <rapidcheck.h>
 #include <QTemporaryDir>

@@ -9,7 +9,7 @@
 #include "store/run_fields.h"
 #include "store/run_index.h"
 #include "store/run_writer.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <QtTest>
 

@@ -5,7 +5,7 @@
 #include "store/run_lock.h"
 #include "store/run_reader.h"
 #include "store/run_writer.h"
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <QRegularExpression>
 #include <QTemporaryDir>

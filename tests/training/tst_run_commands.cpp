@@ -1,6 +1,6 @@
 #include "recorded_run.h"
 
-#include "training/run_error.h"
+#include "run_error.h"
 
 #include <QtTest>
 

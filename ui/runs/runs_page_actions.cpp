@@ -5,7 +5,7 @@
 #include "runs/runs_model.h"
 #include "runs/runs_order.h"
 #include "runs/runs_page.h"
-#include "training/run_error.h"
+#include "run_error.h"
 #include "wording.h"
 
 #include <QAction>

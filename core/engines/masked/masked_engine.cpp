@@ -163,6 +163,7 @@ class MaskedEngine final : public Engine {
 };
 
 std::string refusal(const NetworkSpec& network, const Config& config) {
+  if (config.precision != kFloat32) return "it computes in float32, not in " + config.precision;
   const auto rules = rulesFor({config.method, config.drop, config.grow, config.redistribution, config.pruning_scope});
   if (rules && rules.value().drop == DropRule::Learned && config.optimizer == kAdam)
     return "learned thresholds are trained by SGD";

@@ -100,6 +100,7 @@ class SparseEngine final : public Engine {
 
 std::string refusal(const NetworkSpec& network, const Config& config) {
   if (const std::string problem = chooseKernels().problem; !problem.empty()) return problem;
+  if (config.precision != kFloat32) return "it computes in float32, not in " + config.precision;
   if (config.semantics != "exact") return "official semantics are those of the masked engine";
   const auto rules = rulesFor({config.method, config.drop, config.grow, config.redistribution, config.pruning_scope});
   if (rules && rules.value().needsDenseMomentum())

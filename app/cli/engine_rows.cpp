@@ -1,0 +1,39 @@
+#include "engine_rows.h"
+
+#include "engines.h"
+
+#include "data/data_info.h"
+#include "network/models.h"
+#include "parameters/parameter_table.h"
+
+namespace lab::cli {
+
+namespace {
+
+/// Why an engine does not train what the configuration says; empty when it does.
+std::string refusalOf(const EngineInfo& engine, const Config& config) {
+  const auto data = dataInfoFor(config);
+  if (!data) return describe(data.problems());
+  const auto network = makeNetwork(config, data.value().shape, data.value().classes);
+  return network ? engine.refusal(network.value(), config) : describe(network.problems());
+}
+
+}  // namespace
+
+std::vector<Json> engineRows(const Config& config) {
+  const EngineRegistry engines = makeEngines();
+  std::vector<Json> rows;
+  for (const std::string& engine : findParameter("engine")->choices()) {
+    if (engine == "auto") continue;
+    const EngineInfo* info = engines.find(engine);
+    const std::string why = info == nullptr ? "this program was built without it" : refusalOf(*info, config);
+    rows.push_back({{"name", engine},
+                    {"help", info == nullptr ? "" : info->help},
+                    {"detail", info == nullptr ? "" : info->detail},
+                    {"offered", why.empty()},
+                    {"why_not", why}});
+  }
+  return rows;
+}
+
+}  // namespace lab::cli

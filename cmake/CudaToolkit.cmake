@@ -1,0 +1,22 @@
+# Turns the CUDA language on where a toolkit of version 13 is found; LAB_CUDA becomes ON or OFF.
+find_program(LAB_NVCC nvcc HINTS /usr/local/cuda/bin ENV CUDA_HOME PATH_SUFFIXES bin)
+mark_as_advanced(LAB_NVCC)
+if(LAB_NVCC AND LAB_MASKED)
+  set(CMAKE_CUDA_COMPILER ${LAB_NVCC})
+  set(CMAKE_CUDA_ARCHITECTURES ${LAB_CUDA_ARCHITECTURES})
+  set(CMAKE_CUDA_RUNTIME_LIBRARY Shared)  # the one that LibTorch loads
+  set(CMAKE_CUDA_STANDARD 20)
+  enable_language(CUDA)
+  if(NOT CMAKE_CUDA20_STANDARD_COMPILE_OPTION)  # CMake before 3.26 does not know how to ask nvcc for it
+    set(CMAKE_CUDA20_STANDARD_COMPILE_OPTION -std=c++20)
+    set(CMAKE_CUDA20_EXTENSION_COMPILE_OPTION -std=c++20)
+  endif()
+  if(ccache)
+    set(CMAKE_CUDA_COMPILER_LAUNCHER ${ccache})
+  endif()
+  set(LAB_CUDA ON)
+elseif(LAB_CUDA STREQUAL "AUTO")
+  set(LAB_CUDA OFF)
+else()
+  message(FATAL_ERROR "LAB_CUDA=ON needs nvcc of a CUDA 13 toolkit (PATH, CUDA_HOME or /usr/local/cuda) and LAB_MASKED")
+endif()

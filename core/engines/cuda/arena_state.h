@@ -1,0 +1,31 @@
+#pragma once
+// The parameters of an arena as the plain host memory of an engine's state, and back.
+
+#include "engines/cuda/arena.h"
+#include "engines/engine.h"
+
+#include <vector>
+
+namespace lab::cuda {
+
+/// All arrays of an arena on the host.
+struct ArenaCopy {
+  std::vector<float> weight, momentum, secondMoment, gradient;  ///< secondMoment: empty unless the optimizer is Adam
+  std::vector<uint64_t> active, explored;
+  std::vector<float> statistics;  ///< running means, then running variances
+};
+
+/// Waits for the device.
+ArenaCopy download(Device& device, const Arena& arena);
+void upload(Device& device, const Arena& arena, const ArenaCopy& copy);
+
+/// Layers and norms of a state. `denseMomentum`: momentum has a value a position.
+EngineState stateOf(const ArenaPlan& plan, const ArenaCopy& copy, bool denseMomentum);
+
+/// Throws std::invalid_argument when the state is of another network.
+ArenaCopy copyOf(const ArenaPlan& plan, const EngineState& state, bool secondMoment, bool denseMomentum);
+
+/// The values of one segment.
+std::vector<float> segmentOf(const std::vector<float>& values, const Segment& segment);
+
+}  // namespace lab::cuda

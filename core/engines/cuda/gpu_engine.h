@@ -1,0 +1,18 @@
+#pragma once
+// The engine over a device. No Torch type crosses this header.
+
+#include "engines/engine.h"
+
+#include <memory>
+
+namespace lab::cuda {
+
+class Device;
+
+/// Precondition: gpuRefusal() is empty.
+std::unique_ptr<Engine> makeGpuEngine(const EngineSetup& setup, std::shared_ptr<Device> device);
+
+/// Why this engine cannot train a network; empty when it can.
+std::string gpuRefusal(const NetworkSpec& network, const Config& config);
+
+}  // namespace lab::cuda

@@ -1,0 +1,150 @@
+#include "engines/cuda/step_runner.h"
+
+#include <ATen/ops/empty.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace lab::cuda {
+
+namespace {
+
+constexpr int64_t kEvaluationBatch = 1000;
+constexpr int64_t kEvaluationActivations = 1 << 28;
+constexpr size_t kMostRecorded = 16;  // each keeps memory for its activations
+
+int64_t evaluationBatchOf(const NetworkSpec& network) {
+  int64_t activations = 0;
+  for (const Shape& shape : inferShapes(network).take()) activations += shape.size();
+  return std::clamp<int64_t>(kEvaluationActivations / activations, 1, kEvaluationBatch);
+}
+
+/// One after the other to the device, through pinned memory that goes away.
+template <class Value>
+at::Tensor onDevice(Device& device, std::span<const Value> values) {
+  const size_t bytes = values.size_bytes();
+  const at::Tensor memory = deviceBytes(where(device), static_cast<int64_t>(bytes));
+  constexpr size_t kPiece = size_t{16} << 20;
+  const auto staging = device.pinned(std::min(bytes, kPiece));
+  for (size_t done = 0; done < bytes; done += kPiece) {
+    const size_t count = std::min(kPiece, bytes - done);
+    std::memcpy(staging.get(), reinterpret_cast<const std::byte*>(values.data()) + done, count);
+    device.upload(static_cast<std::byte*>(memory.data_ptr()) + done, staging.get(), count);
+    device.mark()->wait();
+  }
+  return memory;
+}
+
+std::vector<float> normalisation(const Dataset& data) {
+  std::vector<float> values;
+  for (const float deviation : data.deviation) values.push_back(1.0f / (255.0f * deviation));
+  for (size_t c = 0; c < data.mean.size(); ++c) values.push_back(-data.mean[c] / data.deviation[c]);
+  return values;
+}
+
+}  // namespace
+
+StepRunner::StepRunner(Device& device, const Arena& arena, const EngineSetup& setup, bool denseMomentum)
+    : device_(device),
+      arena_(arena),
+      network_(setup.network, arena),
+      augmentation_(augmentationOf(setup.config)),
+      shape_(setup.data->shape),
+      classes_(setup.data->classes),
+      labelSmoothing_(setup.config.label_smoothing),
+      denseMomentum_(denseMomentum),
+      evaluationBatch_(evaluationBatchOf(setup.network)) {
+  const Dataset& data = *setup.data;
+  int64_t most = 1;
+  for (const Split split : {Split::Train, Split::Validation, Split::Test}) {
+    const Samples& samples = data.split(split);
+    images_[split] = {onDevice<uint8_t>(device, samples.pixels), onDevice<Label>(device, samples.labels)};
+    most = std::max(most, samples.count);
+  }
+  normalisation_ = onDevice<float>(device, normalisation(data));
+  aspectRatios_ = onDevice<int64_t>(device, aspectRatios());
+  progress_ = deviceBytes(where(device), sizeof(Progress));
+  entries_ = deviceBytes(where(device), kMostEntries * static_cast<int64_t>(sizeof(StepEntry)));
+  samples_ = deviceBytes(where(device), most * static_cast<int64_t>(sizeof(int32_t)));
+  partialNorms_ = deviceBytes(where(device), arena.plan().blocks() * static_cast<int64_t>(sizeof(double)));
+}
+
+SpanTables StepRunner::tables() const {
+  return {static_cast<const StepEntry*>(entries_.data_ptr()), static_cast<const int32_t*>(samples_.data_ptr()),
+          progress()};
+}
+
+void StepRunner::load(const std::byte* staging, size_t entries, size_t samples, bool restart) {
+  // A span too long for the tables goes on in the next filling: its sums stay, its entries are counted anew.
+  const size_t kept = restart ? sizeof(Progress) : sizeof(Progress::step);
+  device_.upload(progress(), staging, kept);
+  device_.upload(entries_.data_ptr(), staging + sizeof(Progress), entries * sizeof(StepEntry));
+  device_.upload(samples_.data_ptr(), staging + sizeof(Progress) + entries * sizeof(StepEntry),
+                 samples * sizeof(int32_t));
+}
+
+void StepRunner::run(Kind kind, Split split, int64_t batch) {
+  if (recorded_.size() >= kMostRecorded && !recorded_.contains({kind, split, batch})) {
+    device_.mark()->wait();
+    recorded_.clear();
+  }
+  const auto [found, first] = recorded_.try_emplace({kind, split, batch});
+  if (first) return step(kind, split, batch);
+  if (found->second == nullptr) found->second = device_.record([=, this] { step(kind, split, batch); });
+  found->second->run();
+}
+
+at::Tensor StepRunner::gather(const SpanTables& tables, Kind kind, Split split, const at::Tensor& labels,
+                              int64_t batch) {
+  const auto options = at::TensorOptions(arena_.precision()).device(where(device_));
+  const at::Tensor out = at::empty({batch, shape_.height, shape_.width, shape_.channels}, options);
+  const DeviceImages& from = images_.at(split);
+  const auto* scale = static_cast<const float*>(normalisation_.data_ptr());
+  GatherKernel kernel;
+  kernel.images = {static_cast<const uint8_t*>(from.pixels.data_ptr()), static_cast<const Label*>(from.labels.data_ptr()),
+                   scale, scale + shape_.channels, shape_};
+  kernel.tables = tables;
+  kernel.aspectRatios = static_cast<const int64_t*>(aspectRatios_.data_ptr());
+  kernel.augmentation = augmentation_;
+  kernel.augment = kind != Kind::Evaluate && augmentation_.changesImages();
+  kernel.batch = batch;
+  kernel.out = {out.data_ptr(), arena_.precision() == at::kBFloat16};
+  kernel.labels = static_cast<Label*>(labels.data_ptr());
+  device_.launch(kernel, (batch * shape_.height * shape_.width + kBlock - 1) / kBlock);
+  return out.permute({0, 3, 1, 2});
+}
+
+void StepRunner::step(Kind kind, Split split, int64_t batch) {
+  const bool training = kind != Kind::Evaluate, bfloat16 = arena_.precision() == at::kBFloat16;
+  const auto bytes = at::TensorOptions(at::kByte).device(where(device_));
+  const auto scratch = [&](size_t size) { return at::empty({batch * static_cast<int64_t>(size)}, bytes); };
+  const at::Tensor labels = scratch(sizeof(Label)), loss = scratch(sizeof(double)), correct = scratch(sizeof(int64_t));
+  const SpanTables tables = this->tables();
+
+  const at::Tensor logits = network_.forward(gather(tables, kind, split, labels, batch), training);
+  const at::Tensor delta = training ? at::empty(logits.sizes(), logits.options()) : at::Tensor();
+  LossKernel judge;
+  judge.logits = {logits.data_ptr(), bfloat16};
+  if (training) judge.delta = {delta.data_ptr(), bfloat16};
+  judge.labels = static_cast<const Label*>(labels.data_ptr());
+  judge.batch = batch;
+  judge.classes = classes_;
+  judge.smoothing = training ? labelSmoothing_ : 0;
+  judge.loss = static_cast<double*>(loss.data_ptr());
+  judge.correct = static_cast<int64_t*>(correct.data_ptr());
+  device_.launch(judge, (batch + LossKernel::kSamples - 1) / LossKernel::kSamples);
+
+  if (training) network_.backward(delta);
+  if (kind == Kind::Train)
+    device_.launch(OptimizeKernel{arena_.parameters(), tables, denseMomentum_}, arena_.plan().blocks());
+  device_.launch(AdvanceKernel{tables, judge.loss, judge.correct, batch}, 1);
+}
+
+void StepRunner::measureGradient() {
+  auto* partial = static_cast<double*>(partialNorms_.data_ptr());
+  const int64_t blocks = arena_.plan().blocks();
+  device_.launch(GradientNormKernel{arena_.parameters(), partial}, blocks);
+  device_.launch(SumNormKernel{partial, blocks, progress()}, 1);
+}
+
+}  // namespace lab::cuda
