@@ -5,7 +5,7 @@ set -euo pipefail
 root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 bundle=$root/build/bundle
 packages=(libfmt-dev libfmt9 zlib1g-dev zlib1g libzstd-dev libzstd1 libssl-dev libssl3 libtomlplusplus-dev libtomlplusplus3
-  nlohmann-json3-dev libcli11-dev)
+  nlohmann-json3-dev libcli11-dev libturbojpeg0-dev libturbojpeg0 libjpeg62-turbo)
 
 rm -rf "$bundle.partial"
 mkdir -p "$bundle.partial"
