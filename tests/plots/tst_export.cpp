@@ -4,11 +4,14 @@
 #include "export/plot_export.h"
 #include "plots/plot.h"
 
+#include <QBuffer>
 #include <QClipboard>
+#include <QComboBox>
 #include <QLabel>
 #include <QSvgRenderer>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QtEndian>
 
 #include <csignal>
 #include <limits>
@@ -36,6 +39,37 @@ class MadePlot : public Plot {
              {QStringLiteral("gap"), csvNumber(std::numeric_limits<double>::quiet_NaN())}}};
   }
 };
+
+/// A dot that moves.
+class MadeFilm : public MadePlot {
+ public:
+  int frames() const override { return 4; }
+  void paintFrame(QCPPainter& painter, QSize, int frame) override {
+    painter.fillRect(QRect(10 * frame, 5, 4, 4), Qt::red);
+  }
+};
+
+struct Chunk {
+  QByteArray name, data;
+  bool sound = false;  ///< its checksum is right
+};
+
+std::vector<Chunk> chunksOf(const QByteArray& png) {
+  std::vector<Chunk> chunks;
+  for (qsizetype at = 8; at + 12 <= png.size();) {
+    const auto length = static_cast<qsizetype>(qFromBigEndian<quint32>(png.constData() + at));
+    const QByteArray checked = png.mid(at + 4, 4 + length);
+    uint32_t crc = 0xffffffffu;  // bit by bit, as in the PNG specification
+    for (const char byte : checked) {
+      crc ^= static_cast<uint8_t>(byte);
+      for (int bit = 0; bit < 8; ++bit) crc = crc & 1 ? 0xedb88320u ^ (crc >> 1) : crc >> 1;
+    }
+    chunks.push_back({checked.left(4), checked.mid(4),
+                      (crc ^ 0xffffffffu) == qFromBigEndian<quint32>(png.constData() + at + 8 + length)});
+    at += 12 + length;
+  }
+  return chunks;
+}
 
 const QByteArray kGolden = "name,value\r\n\"a,b \"\"c\"\"\",1234567.25\r\nΔT,0.1\r\ngap,\r\n";
 
@@ -132,6 +166,77 @@ class TestExport : public QObject {
     QCOMPARE(QGuiApplication::clipboard()->text().toUtf8(), kGolden);
     copyPicture(plot);
     QVERIFY(!QGuiApplication::clipboard()->image().isNull());
+  }
+
+  void anAnimationHasAllFrames() {
+    MadeFilm film;
+    std::vector<int> asked;
+    const QByteArray bytes = exportBytes(film, ExportFormat::Apng, {60, 20}, 1, [&](int frame, int frames) {
+      asked.push_back(frame);
+      return frames == 4;
+    });
+    QCOMPARE(asked, (std::vector<int>{0, 1, 2, 3}));
+    const QImage first = QImage::fromData(bytes, "PNG");  // what knows no animations sees the first
+    QCOMPARE(first.size(), QSize(60, 20));
+    QCOMPARE(first.pixelColor(1, 6), QColor(Qt::red));
+    const auto chunks = chunksOf(bytes);
+    QByteArrayList names;
+    quint32 sequence = 0;
+    int dataOfFrames = 0;
+    for (const Chunk& chunk : chunks) {
+      QVERIFY(chunk.sound);
+      names << chunk.name;
+      if (chunk.name == "fcTL" || chunk.name == "fdAT")
+        QCOMPARE(qFromBigEndian<quint32>(chunk.data.constData()), sequence++);
+      if (chunk.name == "fdAT") {
+        // The pixels are those of a PNG of that frame by itself.
+        ++dataOfFrames;
+        MadeFilm other;
+        QImage alone(60, 20, QImage::Format_RGB32);
+        alone.fill(Qt::white);
+        QCPPainter painter(&alone);
+        other.paintFrame(painter, {60, 20}, dataOfFrames);
+        painter.end();
+        QByteArray png;
+        QBuffer buffer(&png);
+        buffer.open(QIODevice::WriteOnly);
+        alone.save(&buffer, "PNG");
+        for (const Chunk& of : chunksOf(png))
+          if (of.name == "IDAT") QCOMPARE(chunk.data.mid(4), of.data);
+      }
+    }
+    QCOMPARE(dataOfFrames, 3);
+    QCOMPARE(names.count("fcTL"), 4);
+    QCOMPARE(names.count("acTL"), 1);
+    QVERIFY(names.indexOf("acTL") < names.indexOf("IDAT"));
+    QCOMPARE(names.last(), QByteArray("IEND"));
+    QCOMPARE(qFromBigEndian<quint32>(chunks[static_cast<size_t>(names.indexOf("acTL"))].data.constData()), 4u);
+  }
+
+  void anEndedAnimationLeavesNoFile() {
+    MadeFilm film;
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("a.png"));
+    QVERIFY(exportTo(film, path, ExportFormat::Apng, {60, 20}, 1, [](int frame, int) { return frame < 2; }).empty());
+    QVERIFY(!QFile::exists(path));
+  }
+
+  void onlyFilmsAreOfferedAsAnimations() {
+    MadePlot plot;
+    MadeFilm film;
+    ExportDialog dialog({&plot, &film}, nullptr);
+    const auto boxes = dialog.findChildren<QComboBox*>();
+    QCOMPARE(boxes.size(), 2);
+    QComboBox &which = *boxes[0], &format = *boxes[1];
+    QCOMPARE(format.count(), 4);
+    which.setCurrentIndex(1);
+    QCOMPARE(format.count(), 5);
+    format.setCurrentIndex(4);
+    QTemporaryDir folder;
+    dialog.exportTo(folder.filePath(QStringLiteral("a.png")));
+    QVERIFY(contents(folder.filePath(QStringLiteral("a.png"))).contains("acTL"));
+    which.setCurrentIndex(0);
+    QCOMPARE(format.currentIndex(), 0);
   }
 
   void anUnwritablePathIsNamed() {

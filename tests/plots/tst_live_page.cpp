@@ -5,6 +5,7 @@
 #include "live/live_page.h"
 #include "live/mask_panel.h"
 #include "live/rs_plot.h"
+#include "live/structure_plot.h"
 #include "live/time_plot.h"
 #include "made_run.h"
 
@@ -77,6 +78,31 @@ class TestLivePage : public QObject {
     QCOMPARE(table.rows.size(), size_t(60));
     QCOMPARE(table.rows[9], (QStringList{"100", "1", "0.525", "", "0.62", "0.01", "", "0.5", "0.15000000000000002",
                                          "0.07500000000000001"}));
+  }
+
+  /// Gradient norm and the first connections kept, of the whole network and of every layer.
+  void showsHowTheTopologyMoves() {
+    Shown shown;
+    const RunStart start = made::start();
+    shown.page.startRun(start);
+    auto rows = made::rows(50);
+    rows[1].gradientNorm = 2.5;
+    rows[2].initialEdgesKept = 0.75;
+    rows[2].layers.assign(start.layers.size(), {});
+    rows[2].layers.back().active = 10;
+    rows[2].layers.back().initialEdges = 4;
+    shown.page.appendMetrics(rows);
+    auto* plot = shown.page.findChild<StructurePlot*>();
+    const CsvTable table = plot->exportTable();
+    QCOMPARE(table.header.size(), qsizetype(3) + static_cast<qsizetype>(start.layers.size()));
+    QCOMPARE(table.rows.size(), rows.size());
+    QCOMPARE(table.rows[1][1], QStringLiteral("2.5"));
+    QCOMPARE(table.rows[0][1], QString());
+    QCOMPARE(table.rows[2][2], QStringLiteral("0.75"));
+    QCOMPARE(table.rows[2].last(), QStringLiteral("0.4"));
+    QCOMPARE(plot->graph(0)->dataCount(), 1);
+    shown.page.clear();
+    QCOMPARE(plot->graphCount(), 2);
   }
 
   void whatIsNotANumberIsAGap() {

@@ -113,7 +113,7 @@ class TestMaskImage : public QObject {
     for (int layer = 0; layer < 2; ++layer)
       for (int mode = 0; mode < kMaskModes; ++mode)
         QTest::addRow("mask_%s_%s", layer == 0 ? "linear" : "convolution", names[mode])
-            << layer << mode << (layer == 0 ? QSize(140, 24) : QSize(96, 168));
+            << layer << mode << (layer == 0 ? QSize(560, 60) : QSize(96, 168));
   }
   void everyModeLooksAsItDid() {
     QFETCH(int, layer);

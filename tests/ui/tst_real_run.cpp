@@ -1,6 +1,9 @@
 // One real training from the window: Fashion-MNIST, the truly sparse engine, one epoch.
 
 #include "engines/sparse/sparse_engine.h"
+#include "live/live_page.h"
+#include "live/mask_panel.h"
+#include "live/time_scrubber.h"
 #include "main_window.h"
 #include "parameters/parameter_form.h"
 #include "store/run_reader.h"
@@ -41,6 +44,11 @@ class TestRealRun : public QObject {
     QCOMPARE(result.topologyUpdates, int64_t{8});
     QVERIFY(result.rs > result.density);
     QVERIFY(!snapshots.isEmpty());
+    auto& scrubber = window.findChild<LivePage*>()->scrubber();
+    QCOMPARE(scrubber.moments(), 9);
+    scrubber.goTo(0);
+    const auto* masks = window.findChild<MaskPanel*>();
+    QCOMPARE(masks->thumbnails()[0]->source()->moment->step, int64_t{0});
     const auto stored = readRun(finished.first().at(1).value<std::filesystem::path>());
     QVERIFY(stored.ok());
     QCOMPARE(stored.value().result.testAccuracy, result.testAccuracy);

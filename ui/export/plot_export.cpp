@@ -155,7 +155,7 @@ QByteArray exportBytes(Exportable& what, ExportFormat format, QSize size, double
 Problems exportTo(Exportable& what, const QString& path, ExportFormat format, QSize size, double scale,
                   const ExportProgress& progress) {
   const QByteArray bytes = exportBytes(what, format, size, scale, progress);
-  if (bytes.isEmpty()) return {};
+  if (bytes.isEmpty() && format == ExportFormat::Apng) return {};  // it was ended
   QSaveFile file(path);
   if (file.open(QIODevice::WriteOnly | QIODevice::Unbuffered) && writeAll(file, bytes) && file.commit()) return {};
   return {{path.toStdString(), QCoreApplication::translate("Export", "%1 cannot be written: %2.")

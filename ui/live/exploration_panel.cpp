@@ -4,6 +4,7 @@
 #include "live/survival_plot.h"
 #include "plots/choice_bar.h"
 
+#include <QComboBox>
 #include <QStackedWidget>
 
 #include <algorithm>
@@ -29,16 +30,17 @@ ExplorationPanel::ExplorationPanel(QWidget* parent)
   setEmptyText(
       tr("How many weights are active, were dropped, or have never been tried, as the run "
          "goes on."));
-  views_ = new ChoiceBar({tr("All"), tr("Explored"), tr("Active")}, 1);
+  views_ = new QComboBox;
+  views_->addItems({tr("All"), tr("Explored"), tr("Active")});
+  views_->setCurrentIndex(1);
   views_->setAccessibleName(tr("Part of the weights shown"));
   kinds_ = new ChoiceBar({tr("Shares"), tr("Lives"), tr("Survival")}, 0);
   kinds_->setAccessibleName(tr("What is shown of the exploration"));
   kinds_->setObjectName(QStringLiteral("explorationKinds"));
-  views_->setContentsMargins(0, 0, 10, 0);
   addControl(views_);
   addControl(kinds_);
   addExportButton([this]() -> Exportable* { return shown(); });
-  connect(views_, &ChoiceBar::chosen, this,
+  connect(views_, &QComboBox::currentIndexChanged, this,
           [this](int view) { timeline_->setView(static_cast<ExplorationTimeline::View>(view)); });
   connect(kinds_, &ChoiceBar::chosen, this, [this](int kind) { setKind(static_cast<Kind>(kind)); });
   connect(timeline_, &ExplorationTimeline::rangeChanged, raster_, &LifeRaster::setRange);

@@ -12,6 +12,7 @@
 #include <optional>
 #include <vector>
 
+class QComboBox;
 class QStackedWidget;
 
 namespace lab::ui {
@@ -60,7 +61,8 @@ class ExplorationPanel : public Panel {
   Plot* shown() const;
 
   QStackedWidget* stack_;
-  ChoiceBar *kinds_, *views_;
+  ChoiceBar* kinds_;
+  QComboBox* views_;
   ExplorationTimeline* timeline_;
   LifeRaster* raster_;
   SurvivalPlot* survival_;

@@ -5,13 +5,16 @@
 #include "live/layer_table.h"
 #include "live/mask_panel.h"
 #include "live/rs_plot.h"
+#include "live/structure_plot.h"
 #include "live/time_plot.h"
 #include "live/time_scrubber.h"
 #include "parameters/parameter_table.h"
+#include "plots/choice_bar.h"
 
 #include <QDataStream>
 #include <QKeyEvent>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -53,6 +56,7 @@ LivePage::LivePage(QWidget* parent)
     : QWidget(parent),
       rsPlot_(new RsPlot),
       timePlot_(new TimePlot),
+      structurePlot_(new StructurePlot),
       exploration_(new ExplorationPanel),
       masks_(new MaskPanel),
       layers_(new LayerTable),
@@ -61,7 +65,14 @@ LivePage::LivePage(QWidget* parent)
   rsPanel_->setEmptyText(
       tr("Every evaluation will add a point here: to the right as more weights have been tried, "
          "upwards as the network learns."));
-  timePanel_ = new Panel(tr("Over time"), timePlot_);
+  auto* curves = new QStackedWidget;
+  curves->addWidget(timePlot_);
+  curves->addWidget(structurePlot_);
+  timePanel_ = new Panel(tr("Over time"), curves);
+  auto* choice = new ChoiceBar({tr("Training"), tr("Topology")}, 0);
+  choice->setToolTip(tr("Accuracy, loss and exploration; or gradient norm and the first connections kept"));
+  connect(choice, &ChoiceBar::chosen, curves, &QStackedWidget::setCurrentIndex);
+  timePanel_->addControl(choice);
   timePanel_->setEmptyText(
       tr("Accuracy, loss and exploration while the network trains.\nPress Start to begin a run."));
   layerPanel_ = new Panel(tr("Layers"), layers_);
@@ -94,8 +105,13 @@ void LivePage::connectPanels() {
     exploration_->showCursor(step);
     rsPlot_->highlightStep(step);
   });
+  connect(structurePlot_, &StructurePlot::hovered, this, [this](std::optional<double> step) {
+    exploration_->showCursor(step);
+    rsPlot_->highlightStep(step);
+  });
   connect(exploration_, &ExplorationPanel::hovered, this, [this](std::optional<double> step) {
     timePlot_->showCursor(step);
+    structurePlot_->showCursor(step);
     rsPlot_->highlightStep(step);
   });
   connect(masks_, &MaskPanel::enlargeWanted, this, [this](bool on) { top_->setVisible(!on); });
@@ -110,6 +126,7 @@ LivePage::~LivePage() = default;
 void LivePage::clear() {
   rsPlot_->clear();
   timePlot_->clear(1, 0);
+  structurePlot_->clear(1, {});
   exploration_->clear();
   masks_->clear();
   layers_->clearLayers();
@@ -124,6 +141,7 @@ void LivePage::clear() {
 void LivePage::startRun(const lab::RunStart& start) {
   clear();
   timePlot_->clear(start.plannedSteps, start.config.reliable_steps);
+  structurePlot_->clear(start.plannedSteps, start.layers);
   exploration_->startRun(start);
   masks_->startRun(start.layers, start.initialMasks);
   layers_->startRun(start.layers);
@@ -139,6 +157,7 @@ void LivePage::appendMetrics(const std::vector<lab::Metrics>& rows) {
   for (const lab::Metrics& row : rows) {
     rsPlot_->append(row);
     timePlot_->append(row);
+    structurePlot_->append(row);
     exploration_->append(row);
   }
   if (redraw_.isActive()) return;
@@ -152,6 +171,7 @@ void LivePage::redraw() {
   timePanel_->setEmpty(false);
   rsPlot_->refresh();
   timePlot_->refresh();
+  structurePlot_->refresh();
   exploration_->refresh();
 }
 
@@ -179,7 +199,7 @@ void LivePage::setReferences(std::vector<ReferenceRun> references) {
 }
 
 std::vector<Exportable*> LivePage::exportables() const {
-  std::vector<Exportable*> all{rsPlot_, timePlot_};
+  std::vector<Exportable*> all{rsPlot_, timePlot_, structurePlot_};
   for (Exportable* plot : exploration_->exportables()) all.push_back(plot);
   for (Exportable* picture : masks_->exportables()) all.push_back(picture);
   return all;

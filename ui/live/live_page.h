@@ -23,6 +23,7 @@ class LayerTable;
 class MaskPanel;
 class Panel;
 class RsPlot;
+class StructurePlot;
 class TimePlot;
 class TimeScrubber;
 
@@ -83,6 +84,7 @@ class LivePage : public QWidget {
 
   RsPlot* rsPlot_;
   TimePlot* timePlot_;
+  StructurePlot* structurePlot_;
   ExplorationPanel* exploration_;
   MaskPanel* masks_;
   LayerTable* layers_;

@@ -1,5 +1,6 @@
 #include "live/mask_panel.h"
 
+#include "live/sign_icon.h"
 #include "plots/colour_key.h"
 #include "plots/plot.h"
 #include "theme.h"
@@ -51,13 +52,16 @@ MaskPanel::MaskPanel(QWidget* parent) : Panel(tr("Masks"), new QStackedWidget, p
   stack_->addWidget(overview_);
   stack_->addWidget(makeLargePage());
   back_ = new QToolButton;
-  back_->setText(tr("‹ All layers"));
+  back_->setText(tr("‹ All"));
   back_->setToolTip(tr("Back to all layers (Esc)"));
+  back_->setAccessibleName(tr("Back to all layers"));
   back_->setAutoRaise(true);
   modes_ = new QComboBox;
   modes_->addItems({tr("Active now"), tr("Grown − dropped"), tr("Ever explored"), tr("Age"), tr("Survived")});
   modes_->setItemData(1, tr("What was grown less what was dropped since the chosen moment"), Qt::ToolTipRole);
   modes_->setItemData(4, tr("Connected at the chosen moment and ever since"), Qt::ToolTipRole);
+  modes_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  modes_->setMinimumContentsLength(12);
   modes_->setAccessibleName(tr("What the masks show"));
   key_ = new ColourKey;
   addControl(back_);
@@ -68,7 +72,9 @@ MaskPanel::MaskPanel(QWidget* parent) : Panel(tr("Masks"), new QStackedWidget, p
   enlarge_->setObjectName(QStringLiteral("enlargeMasks"));
   enlarge_->setAutoRaise(true);
   enlarge_->setCheckable(true);
-  enlarge_->setText(QStringLiteral("⤢"));
+  const auto drawSign = [this] { enlarge_->setIcon(signIcon(Sign::Enlarge, theme().mutedText, theme().border)); };
+  connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, enlarge_, drawSign);
+  drawSign();
   enlarge_->setToolTip(tr("Give the masks most of the page"));
   enlarge_->setAccessibleName(enlarge_->toolTip());
   addControl(enlarge_);

@@ -1,7 +1,7 @@
 #include "live/time_scrubber.h"
 
 #include "live/moment_slider.h"
-#include "live/transport_icon.h"
+#include "live/sign_icon.h"
 #include "plots/plot.h"
 #include "theme.h"
 
@@ -182,13 +182,13 @@ void TimeScrubber::updateButtons() {
 
 void TimeScrubber::restyle() {
   const QColor colour = theme().text, faint = theme().border;
-  back_->setIcon(transportIcon(Transport::Back, colour, faint));
-  forward_->setIcon(transportIcon(Transport::Forward, colour, faint));
-  play_->setIcon(transportIcon(playing() ? Transport::Pause : Transport::Play, colour, faint));
+  back_->setIcon(signIcon(Sign::Back, colour, faint));
+  forward_->setIcon(signIcon(Sign::Forward, colour, faint));
+  play_->setIcon(signIcon(playing() ? Sign::Pause : Sign::Play, colour, faint));
   play_->setToolTip(playing() ? tr("Stop playing") : tr("Play the run from here"));
   play_->setAccessibleName(play_->toolTip());
-  flag_->setIcon(transportIcon(Transport::Flag, theme().warning, faint));
-  end_->setIcon(transportIcon(Transport::End, colour, faint));
+  flag_->setIcon(signIcon(Sign::Flag, theme().warning, faint));
+  end_->setIcon(signIcon(Sign::End, colour, faint));
   QPalette palette = text_->palette();
   palette.setColor(QPalette::WindowText, theme().mutedText);
   text_->setPalette(palette);

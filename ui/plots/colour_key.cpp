@@ -8,12 +8,12 @@
 namespace lab::ui {
 
 namespace {
-constexpr int kBarWidth = 60, kBarHeight = 8, kGap = 5;
+constexpr int kBarWidth = 44, kBarHeight = 8, kGap = 5;
 }
 
 ColourKey::ColourKey(QWidget* parent) : QWidget(parent) {
   setFont(scaledFont(.85));
-  setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
+  setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
 }
 
 void ColourKey::setScale(const QString& low, const QString& high, Colours colours, const QString& help) {
@@ -33,6 +33,7 @@ QSize ColourKey::sizeHint() const {
 }
 
 void ColourKey::paintEvent(QPaintEvent*) {
+  if (width() < sizeHint().width()) return;
   QPainter painter(this);
   const int left = QFontMetrics(font()).horizontalAdvance(low_) + kGap;
   const QRect bar(left, (height() - kBarHeight) / 2, kBarWidth, kBarHeight);

@@ -14,6 +14,7 @@ class ColourKey : public QWidget {
   explicit ColourKey(QWidget* parent = nullptr);
   void setScale(const QString& low, const QString& high, Colours colours, const QString& help);
   QSize sizeHint() const override;
+  QSize minimumSizeHint() const override { return {0, 0}; }  ///< without room for all of it there is none of it
 
  protected:
   void paintEvent(QPaintEvent* event) override;

@@ -33,7 +33,7 @@ class ParallelCoordinates : public QWidget, public Exportable {
   CsvTable exportTable() const override;
 
   QSize sizeHint() const override { return {720, 300}; }
-  QSize minimumSizeHint() const override { return {320, 180}; }
+  QSize minimumSizeHint() const override { return {180, 140}; }
 
  Q_SIGNALS:
   void brushed();

@@ -165,7 +165,7 @@ QWidget* SweepPage::makeEditor() {
   scroll->setWidget(page);
   scroll->setWidgetResizable(true);
   scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setMinimumWidth(kEditorWidth - 40);
+  scroll->setMinimumWidth(kEditorWidth / 2);
   return scroll;
 }
 
@@ -195,6 +195,7 @@ QWidget* SweepPage::makeResults() {
   table_->verticalHeader()->hide();
   table_->horizontalHeader()->setStretchLastSection(true);
   table_->setTabKeyNavigation(false);
+  table_->setMinimumWidth(120);
   connect(table_, &QTableWidget::cellActivated, this, [this](int row, int) {
     const auto cell = table_->item(row, 0)->data(Qt::UserRole + 1).toULongLong();
     if (cell < shown_.results.size() && !shown_.results[cell].directory.empty())
