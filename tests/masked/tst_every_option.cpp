@@ -168,7 +168,7 @@ Config configOf(const Settings& where, const Settings& change) {
 }
 
 /// What changes no result here: how fast a run is, where its data are, and what only a GPU can do.
-const std::set<std::string> kNoResult{"threads", "data_root", "precision"};
+const std::set<std::string> kNoResult{"threads", "data_root"};
 
 }  // namespace
 
