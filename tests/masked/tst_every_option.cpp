@@ -167,7 +167,7 @@ Config configOf(const Settings& where, const Settings& change) {
   return config;
 }
 
-/// What changes no result here: how fast a run is, where its data are, and what only a GPU can do.
+/// What changes no result: how fast a run is, and where its data are.
 const std::set<std::string> kNoResult{"threads", "data_root"};
 
 }  // namespace
