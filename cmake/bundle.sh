@@ -24,9 +24,15 @@ libraries=$bundle.partial/usr/lib/x86_64-linux-gnu
 ldd "$libraries"/*.so | awk '/=> \// { print $3 }' | sort -u |
   grep -vE '/(ld-linux|libc|libm|libdl|librt|libpthread|libresolv|libstdc\+\+|libgcc_s)[-.]' |
   while IFS= read -r file; do cp -Ln "$file" "$libraries/"; done
+# Programs ask for a library by the name that is written into it.
+for file in "$libraries"/*.so; do
+  name=$(readelf -d "$file" | sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p')
+  [[ -z $name || -e $libraries/$name ]] || ln -s "$(basename "$file")" "$libraries/$name"
+done
 # Equal files, once: links of the packages were followed above.
 declare -A first
 for file in "$libraries"/*.so*; do
+  [[ ! -L $file ]] || continue
   sum=$(sha256sum <"$file")
   if [[ -n ${first[$sum]-} ]]; then ln -sf "${first[$sum]}" "$file"; else first[$sum]=$(basename "$file"); fi
 done
