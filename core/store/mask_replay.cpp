@@ -186,8 +186,7 @@ struct MaskReplay::Impl {
     }
     for (; shown.moment < moment; ++shown.moment)
       for (size_t l = 0; l < initial.size(); ++l)
-        stepForward(shown.layers[l], entries[shown.moment + 1].layers[l],
-                    static_cast<uint32_t>(shown.moment + 1));
+        stepForward(shown.layers[l], entries[shown.moment + 1].layers[l], static_cast<uint32_t>(shown.moment + 1));
     for (; shown.moment > moment; --shown.moment)
       for (size_t l = 0; l < initial.size(); ++l) stepBack(shown.layers[l], entries[shown.moment].layers[l]);
   }

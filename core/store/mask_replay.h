@@ -1,11 +1,11 @@
 #pragma once
 // Any moment of a run's topology at once: masks, what was explored until then, how old every connection is. Made
-// from a recorded history, or update by update while the run is under way. Moments are 0 (the initial masks) and one
-// an entry. Each entry is kept with what undoes it, so that time runs both ways from the moment asked for last, and a
-// few whole moments in between bound the way to a far one.
+// from a recorded history, or update by update while the run is under way. Moments are 0 (the initial masks) and
+// one an entry. Each entry is kept with what undoes it, so that time runs both ways from the moment asked for
+// last, and a few whole moments in between bound the way to a far one.
 //
-// Ages are those of kept moments. What a history does not hold is not seen: a life that ended and began anew by the
-// same update or between two kept moments counts as one.
+// Ages are those of kept moments. What a history does not hold is not seen: a life that ended and began anew by
+// the same update or between two kept moments counts as one.
 
 #include "exploration/exploration_tracker.h"
 #include "store/mask_history.h"
@@ -30,9 +30,10 @@ class MaskReplay {
  public:
   static constexpr size_t kBudget = size_t{256} << 20;
 
-  /// `reliableSteps`: from which age a connection counts as reliable. When the changes take more than `budget` bytes,
-  /// neighbouring moments are merged, and lives within one that explored nothing new are forgotten. Whole moments take
-  /// half as much again, and what was explored when at most 8 bytes a weight. Layers have fewer than 2^32 weights.
+  /// `reliableSteps`: from which age a connection counts as reliable. When the changes take more than `budget`
+  /// bytes, neighbouring moments are merged, and lives within one that explored nothing new are forgotten. Whole
+  /// moments take half as much again, and what was explored when at most 8 bytes a weight. Layers have fewer than
+  /// 2^32 weights.
   MaskReplay(std::vector<Mask> initial, int64_t reliableSteps, size_t budget = kBudget);
   MaskReplay(MaskReplay&&) noexcept;
   MaskReplay& operator=(MaskReplay&&) noexcept;
@@ -63,8 +64,8 @@ class MaskReplay {
   const Mask& explored(size_t layer) const;
   /// All lives of a position until a moment, in order.
   std::vector<ConnectionLife> lives(size_t layer, int64_t position, size_t moment) const;
-  /// Survival of grown connections as it was known at a moment, or `step` steps into the run if no update has followed
-  /// by then; no layer: of the whole network.
+  /// Survival of grown connections as it was known at a moment, or `step` steps into the run if no update has
+  /// followed by then; no layer: of the whole network.
   std::vector<SurvivalPoint> survival(size_t moment, std::optional<size_t> layer = {}, int64_t step = 0);
 
  private:

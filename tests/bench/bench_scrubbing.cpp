@@ -17,7 +17,8 @@ constexpr double kDensity = 0.02, kPruneRate = 0.3;
 
 int64_t anyInactive(const Mask& mask, std::mt19937_64& random) {
   for (;;)
-    if (const auto i = static_cast<int64_t>(random() % static_cast<uint64_t>(mask.size())); !mask.test(i)) return i;
+    if (const auto i = static_cast<int64_t>(random() % static_cast<uint64_t>(mask.size())); !mask.test(i))
+      return i;
 }
 
 MaskReplay replayOf(const std::vector<int64_t>& sizes) {
@@ -78,13 +79,15 @@ void benchScrubbing() {
     const size_t last = replay.moments() - 1;
     std::mt19937_64 random(2);
     const auto forward = timed(replay, 100, [last](int i) { return std::min(last, static_cast<size_t>(i)); });
-    const auto backward = timed(replay, 100, [last](int i) { return last - std::min(last, static_cast<size_t>(i)); });
+    const auto backward =
+        timed(replay, 100, [last](int i) { return last - std::min(last, static_cast<size_t>(i)); });
     const auto anywhere = timed(replay, 100, [&](int) { return random() % (last + 1); });
-    fmt::print("{:>24} {:>10} {:>8} {:>16} {:>16} {:>16}\n", label, weights, last + 1, forward, backward, anywhere);
+    fmt::print("{:>24} {:>10} {:>8} {:>16} {:>16} {:>16}\n", label, weights, last + 1, forward, backward,
+               anywhere);
     std::fflush(stdout);
   }
-  fmt::print("{} updates at density {}, prune rate {}; median, largest; target: at most 50 ms\n", kUpdates, kDensity,
-             kPruneRate);
+  fmt::print("{} updates at density {}, prune rate {}; median, largest; target: at most 50 ms\n", kUpdates,
+             kDensity, kPruneRate);
 }
 
 }  // namespace lab::bench

@@ -217,7 +217,8 @@ class TestExport : public QObject {
     MadeFilm film;
     QTemporaryDir folder;
     const QString path = folder.filePath(QStringLiteral("a.png"));
-    QVERIFY(exportTo(film, path, ExportFormat::Apng, {60, 20}, 1, [](int frame, int) { return frame < 2; }).empty());
+    QVERIFY(
+        exportTo(film, path, ExportFormat::Apng, {60, 20}, 1, [](int frame, int) { return frame < 2; }).empty());
     QVERIFY(!QFile::exists(path));
   }
 

@@ -121,7 +121,8 @@ class TestMaskImage : public QObject {
     QFETCH(QSize, size);
     const QImage image = pictureOf(source(static_cast<size_t>(layer), static_cast<MaskMode>(mode)), size);
     if (qEnvironmentVariableIsSet("LAB_GOLDEN"))
-      image.save(QStringLiteral(LAB_SOURCE_DIR "/tests/golden/%1.png").arg(QLatin1String(QTest::currentDataTag())));
+      image.save(
+          QStringLiteral(LAB_SOURCE_DIR "/tests/golden/%1.png").arg(QLatin1String(QTest::currentDataTag())));
     QCOMPARE(image, golden(QTest::currentDataTag()));
   }
 
@@ -146,8 +147,7 @@ class TestMaskImage : public QObject {
     // Of those active at both, the ones whose life began after the chosen moment are not survivors.
     auto since = std::make_shared<MaskSnapshot>(*made::snapshot(0));
     since->step = 100;
-    const auto survived =
-        makeMaskSource(made::snapshot(0), since.get(), 0, made::layers()[0], MaskMode::Survived);
+    const auto survived = makeMaskSource(made::snapshot(0), since.get(), 0, made::layers()[0], MaskMode::Survived);
     QCOMPARE(survived->shown.count(), 11);  // born at steps 0, 10, ..., 100
     QCOMPARE(source(0)->age(4), 460);
     QCOMPARE(source(0)->age(42), -1);
@@ -191,7 +191,7 @@ class TestMaskImage : public QObject {
         return along == Qt::Vertical ? image.pixelColor(across, along_) : image.pixelColor(along_, across);
       };
       const QColor bad = lightTheme().bad;
-      QCOMPARE(at(15, 37), bad);   // the second of four units, at the far end of the strip
+      QCOMPARE(at(15, 37), bad);  // the second of four units, at the far end of the strip
       QVERIFY(at(5, 37) != bad);
       QVERIFY(at(5, 20) != QColor(Qt::white));  // the longest bar
       QCOMPARE(at(15, 20), QColor(Qt::white));  // none
@@ -277,7 +277,8 @@ class TestMaskImage : public QObject {
     applyTheme(ThemeChoice::Light);
     MaskView view(true);
     view.resize(700 + int(kMarginalPixels), 60 + int(kMarginalPixels));
-    view.setSource(makeMaskSource(made::snapshot(), nullptr, 0, made::layers()[0], MaskMode::Active));  // 10 pixels a weight: single connections, apart
+    view.setSource(makeMaskSource(made::snapshot(), nullptr, 0, made::layers()[0],
+                                  MaskMode::Active));  // 10 pixels a weight: single connections, apart
     const QImage shot = view.grab().toImage();
     QCOMPARE(shot.pixel(5, 5), densityColours(false).back());    // weight 0 exists
     QCOMPARE(shot.pixel(15, 5), densityColours(false).front());  // weight 1 does not

@@ -22,9 +22,7 @@ using namespace lab::ui;
 namespace {
 
 /// Update u takes the u-th connection of the first layer and puts it one place further.
-TopologyEvent update(int64_t u) {
-  return {u, 10 * u, .1, {{{10 * (u - 1)}, {10 * (u - 1) + 1}}, {{}, {}}}};
-}
+TopologyEvent update(int64_t u) { return {u, 10 * u, .1, {{{10 * (u - 1)}, {10 * (u - 1) + 1}}, {{}, {}}}}; }
 
 std::vector<TopologyEvent> updates(int64_t from, int64_t until) {
   std::vector<TopologyEvent> events;

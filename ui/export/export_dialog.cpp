@@ -154,8 +154,8 @@ void ExportDialog::exportTo(const QString& path) {
     waiting.setValue(frame);
     return !waiting.wasCanceled();
   };
-  const Problems problems = ui::exportTo(chosen(), path, format(), {width_->value(), height_->value()},
-                                         scale_->value(), progress);
+  const Problems problems =
+      ui::exportTo(chosen(), path, format(), {width_->value(), height_->value()}, scale_->value(), progress);
   if (waiting.wasCanceled()) return;
   if (problems.empty()) {
     QSettings().setValue(QStringLiteral("export/folder"), QFileInfo(path).absolutePath());

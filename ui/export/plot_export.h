@@ -49,8 +49,8 @@ enum class ExportFormat { Png, Svg, Pdf, Csv, Apng };  ///< Apng: of what has fr
 /// Asked before each frame of an animation; false ends it.
 using ExportProgress = std::function<bool(int frame, int frames)>;
 
-/// The file's bytes; none of an animation that was ended. `scale` multiplies the pixels of PNG and its dots per inch;
-/// the others do not use it.
+/// The file's bytes; none of an animation that was ended. `scale` multiplies the pixels of PNG and its dots per
+/// inch; the others do not use it.
 QByteArray exportBytes(Exportable& what, ExportFormat format, QSize size, double scale,
                        const ExportProgress& progress = {});
 

@@ -24,8 +24,8 @@ ExplorationPanel::ExplorationPanel(QWidget* parent)
       raster_(new LifeRaster),
       survival_(new SurvivalPlot) {
   stack_ = findChild<QStackedWidget*>();
-  for (QWidget* plot : {static_cast<QWidget*>(timeline_), static_cast<QWidget*>(raster_),
-                        static_cast<QWidget*>(survival_)})
+  for (QWidget* plot :
+       {static_cast<QWidget*>(timeline_), static_cast<QWidget*>(raster_), static_cast<QWidget*>(survival_)})
     stack_->addWidget(plot);
   setEmptyText(
       tr("How many weights are active, were dropped, or have never been tried, as the run "
@@ -154,7 +154,8 @@ void ExplorationPanel::drawSurvival() {
   const size_t moment = std::min(moment_.value_or(last), last);
   // The end first: what is asked for last is where the replay stays.
   auto end = moment_ ? replay_->survival(last, layer_, now()) : std::vector<lab::SurvivalPoint>{};
-  survival_->setCurves(replay_->survival(moment, layer_, moment_ ? 0 : now()), std::move(end), replay_->reliableSteps());
+  survival_->setCurves(replay_->survival(moment, layer_, moment_ ? 0 : now()), std::move(end),
+                       replay_->reliableSteps());
 }
 
 void ExplorationPanel::showCursor(std::optional<double> step) {

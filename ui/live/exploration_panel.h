@@ -1,6 +1,6 @@
 #pragma once
-// What became of the weights, in three ways: shares over time, lives of single weights, survival by age. Of the whole
-// network or of one layer.
+// What became of the weights, in three ways: shares over time, lives of single weights, survival by age. Of the
+// whole network or of one layer.
 
 #include "live/exploration_timeline.h"
 #include "plots/panel.h"

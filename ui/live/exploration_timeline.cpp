@@ -151,7 +151,8 @@ void ExplorationTimeline::hoverAt(QPointF position) {
       rows(), {}, [x](const ExplorationRow& row) { return std::abs(static_cast<double>(row.step) - x); });
   QList<HoverCard::Row> lines;
   for (size_t b = std::size(kBands); b-- > 0;)
-    lines << HoverCard::Row{colourOf(static_cast<Fate>(b), theme()), QCoreApplication::translate("Timeline", kBands[b].label),
+    lines << HoverCard::Row{colourOf(static_cast<Fate>(b), theme()),
+                            QCoreApplication::translate("Timeline", kBands[b].label),
                             percentText(nearest->shares.*kBands[b].share, 3) + QStringLiteral(" %")};
   const auto step = static_cast<double>(nearest->step);
   card().showAt(position.toPoint(), tr("step %1 · epoch %2").arg(countText(step)).arg(nearest->epoch, 0, 'f', 2),

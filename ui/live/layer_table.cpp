@@ -101,7 +101,8 @@ void LayerTable::setSnapshot(const lab::MaskSnapshot& snapshot) {
         : e.countsAsDense ? tr("dense")
                           : QString());
     item(row, kNotes)
-        ->setToolTip(alone > 0 ? tr("%1 units are dead: they have no connection to the layer before.").arg(alone) : QString());
+        ->setToolTip(alone > 0 ? tr("%1 units are dead: they have no connection to the layer before.").arg(alone)
+                               : QString());
     item(row, kNotes)->setForeground(alone > 0 ? theme().warning : theme().mutedText);
   }
 }

@@ -14,8 +14,8 @@ struct SampledWeight {
   std::vector<lab::ConnectionLife> lives;
 };
 
-/// At most `most` of the weights explored until the last moment, of a layer or of all, each as likely as any other and
-/// mostly the same ones while the run goes on. Those that came first are first.
+/// At most `most` of the weights explored until the last moment, of a layer or of all, each as likely as any other
+/// and mostly the same ones while the run goes on. Those that came first are first.
 std::vector<SampledWeight> sampleLives(const lab::MaskReplay& replay, std::optional<size_t> layer, size_t most);
 
 }  // namespace lab::ui

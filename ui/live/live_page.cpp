@@ -25,6 +25,7 @@ namespace {
 
 constexpr int kFrameMilliseconds = 33;
 constexpr int kGap = 8;
+constexpr int kEnlargedShare = 780;  ///< per mille of the height that is left for masks and layers
 
 QSplitter* split(Qt::Orientation orientation, const QString& name, QList<QWidget*> widgets,
                  const QList<int>& sizes) {
@@ -81,8 +82,8 @@ LivePage::LivePage(QWidget* parent)
   timePanel_->addExportButton(timePlot_);
 
   top_ = split(Qt::Horizontal, QStringLiteral("top"), {rsPanel_, timePanel_}, {5, 6});
-  auto* left = split(Qt::Vertical, QStringLiteral("left"), {masks_, layerPanel_}, {5, 4});
-  auto* bottom = split(Qt::Horizontal, QStringLiteral("bottom"), {left, exploration_}, {5, 6});
+  left_ = split(Qt::Vertical, QStringLiteral("left"), {masks_, layerPanel_}, {5, 4});
+  auto* bottom = split(Qt::Horizontal, QStringLiteral("bottom"), {left_, exploration_}, {5, 6});
   auto* all = split(Qt::Vertical, QStringLiteral("all"), {top_, bottom}, {6, 5});
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(kGap, kGap, kGap, kGap / 2);
@@ -114,7 +115,7 @@ void LivePage::connectPanels() {
     structurePlot_->showCursor(step);
     rsPlot_->highlightStep(step);
   });
-  connect(masks_, &MaskPanel::enlargeWanted, this, [this](bool on) { top_->setVisible(!on); });
+  connect(masks_, &MaskPanel::enlargeWanted, this, &LivePage::enlargeMasks);
   connect(layers_, &LayerTable::layerSelected, masks_, &MaskPanel::showLayer);
   connect(layers_, &LayerTable::layerSelected, exploration_, &ExplorationPanel::showLayer);
   connect(masks_, &MaskPanel::layerChosen, layers_, &LayerTable::selectLayer);
@@ -122,6 +123,12 @@ void LivePage::connectPanels() {
 }
 
 LivePage::~LivePage() = default;
+
+void LivePage::enlargeMasks(bool on) {
+  if (on) usualSizes_ = left_->sizes();
+  top_->setVisible(!on);
+  left_->setSizes(on ? QList<int>{kEnlargedShare, 1000 - kEnlargedShare} : usualSizes_);
+}
 
 void LivePage::clear() {
   rsPlot_->clear();

@@ -1,7 +1,7 @@
 #pragma once
-// The page of one run: accuracy against R_s, curves over steps, masks of every layer, exploration timeline, and the
-// time scrubber that takes all of them to any topology update.
-// Takes values only; whoever owns the run feeds it from the GUI thread, at any rate: drawing is limited to 30 Hz.
+// The page of one run: accuracy against R_s, curves over steps, masks of every layer, exploration timeline, and
+// the time scrubber that takes all of them to any topology update. Takes values only; whoever owns the run feeds
+// it from the GUI thread, at any rate: drawing is limited to 30 Hz.
 
 #include "store/mask_replay.h"
 #include "training/run_observer.h"
@@ -14,6 +14,8 @@
 #include <memory>
 #include <optional>
 #include <vector>
+
+class QSplitter;
 
 namespace lab::ui {
 
@@ -70,6 +72,7 @@ class LivePage : public QWidget {
 
  private:
   void connectPanels();
+  void enlargeMasks(bool on);
   void redraw();
 
   // live_page_time.cpp
@@ -90,11 +93,12 @@ class LivePage : public QWidget {
   LayerTable* layers_;
   TimeScrubber* scrubber_;
   Panel *rsPanel_, *timePanel_, *layerPanel_;
-  QWidget* top_;
+  QSplitter *top_, *left_;
+  QList<int> usualSizes_;  ///< of masks and layers, while the masks have most of the page
   QTimer redraw_;
 
-  std::shared_ptr<lab::MaskReplay> replay_;                      ///< null: no history
-  std::shared_ptr<const lab::MaskSnapshot> latest_, shown_;      ///< of the run under way; on the panels
+  std::shared_ptr<lab::MaskReplay> replay_;                  ///< null: no history
+  std::shared_ptr<const lab::MaskSnapshot> latest_, shown_;  ///< of the run under way; on the panels
   int64_t flagStep_ = 0;
 };
 

@@ -57,8 +57,10 @@ void LivePage::fitScrubber() {
     if (!scrubber_->atEnd() && shown_) scrubber_->goTo(static_cast<int>(replay_->momentAt(shown_->step)));
     scrubber_->setFlag(static_cast<int>(replay_->momentAt(flagStep_)));
   }
-  if (moments < 2) scrubber_->setText(tr("no topology updates yet"));
-  else if (shown_) scrubber_->setText(momentText(*shown_));
+  if (moments < 2)
+    scrubber_->setText(tr("no topology updates yet"));
+  else if (shown_)
+    scrubber_->setText(momentText(*shown_));
 }
 
 void LivePage::setSnapshot(std::shared_ptr<const lab::MaskSnapshot> snapshot) {

@@ -21,7 +21,7 @@ struct MatrixShape {
 MatrixShape matrixShape(const std::vector<int64_t>& shape);
 
 struct MaskLayout {
-  MatrixShape picture;                      ///< in weights
+  MatrixShape picture;                        ///< in weights
   int64_t kernelRows = 1, kernelColumns = 1;  ///< of a convolution
 
   MaskLayout() = default;

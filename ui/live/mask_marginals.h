@@ -17,8 +17,8 @@ MaskMarginals marginalsOf(const lab::Mask& active, const MaskLayout& layout);
 /// Units without a connection.
 int64_t countEmpty(const std::vector<int64_t>& connections);
 
-/// Units [first, first + shown) (they may begin and end within one) along `strip`: from top to bottom with bars to the
-/// right, or from left to right with bars downwards.
+/// Units [first, first + shown) (they may begin and end within one) along `strip`: from top to bottom with bars to
+/// the right, or from left to right with bars downwards.
 void paintMarginal(QPainter& painter, const QRectF& strip, Qt::Orientation along,
                    const std::vector<int64_t>& connections, double first, double shown, const Theme& theme);
 

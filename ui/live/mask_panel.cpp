@@ -217,8 +217,8 @@ QString MaskPanel::captionOf(const MaskSource& source) const {
   const auto percent = [&](double share) { return percentText(share) + QStringLiteral(" %"); };
   switch (source.mode) {
     case MaskMode::Change:
-      return name + tr("+%1 −%2").arg(countText(double(source.shown.count())),
-                                      countText(double(source.dropped.count())));
+      return name +
+             tr("+%1 −%2").arg(countText(double(source.shown.count())), countText(double(source.dropped.count())));
     case MaskMode::Explored:
       return name + tr("%1 explored").arg(percent(source.density()));
     case MaskMode::Age:
@@ -287,9 +287,9 @@ void MaskPanel::refresh() {
   if (large_ >= 0) {
     updateFilms();
     const auto source = sourceOf(static_cast<size_t>(large_), snapshot_);
-    largeCaption_->setText(captionOf(*source) + (source->layout.convolution()
-                                                     ? tr("      rows: filters, columns: channels")
-                                                     : tr("      rows: outputs, columns: inputs")) +
+    largeCaption_->setText(captionOf(*source) +
+                           (source->layout.convolution() ? tr("      rows: filters, columns: channels")
+                                                         : tr("      rows: outputs, columns: inputs")) +
                            tr("; zoom with the wheel"));
     largeView_->setSource(source);
     return;

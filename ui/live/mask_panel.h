@@ -43,8 +43,8 @@ class MaskPanel : public Panel {
   std::vector<Exportable*> exportables();
 
  Q_SIGNALS:
-  void layerChosen(int layer);   ///< by a click; -1: back to all
-  void enlargeWanted(bool on);   ///< the masks are to have most of the page
+  void layerChosen(int layer);  ///< by a click; -1: back to all
+  void enlargeWanted(bool on);  ///< the masks are to have most of the page
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;

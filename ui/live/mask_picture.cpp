@@ -94,8 +94,8 @@ QImage MaskPicture::draw(const MatrixPart& part, QSize pixels, const Theme& them
   const double top = single ? 1 : std::min(1.0, kTopOverMean * drawnDensity());
   if (source_->mode == MaskMode::Age) return drawAges(theme);
   if (source_->mode != MaskMode::Change) return densityImage(blocks_, top, densityColours(theme.dark));
-  const BlockCounts losses = countBlocks(source_->dropped, source_->layout.picture, part, blocks_.blockRows,
-                                         blocks_.blockColumns);
+  const BlockCounts losses =
+      countBlocks(source_->dropped, source_->layout.picture, part, blocks_.blockRows, blocks_.blockColumns);
   return changeImage(blocks_, losses, top, changeColours(theme.dark));
 }
 

@@ -13,8 +13,8 @@ QSize gridOf(size_t cells);
 
 class MaskSheet : public Exportable {
  public:
-  std::function<MaskSources()> now;           ///< as on the screen
-  int filmFrames = 0;                         ///< 0: no history is at hand
+  std::function<MaskSources()> now;  ///< as on the screen
+  int filmFrames = 0;                ///< 0: no history is at hand
   std::function<MaskSources(int frame)> film;
 
   QString exportTitle() const override;

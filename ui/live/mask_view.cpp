@@ -16,8 +16,8 @@ namespace lab::ui {
 
 namespace {
 
-constexpr double kTooltipPixels = 3;     ///< weights this large can be pointed at
-constexpr double kNearestWeights = 12;   ///< across the view: near enough
+constexpr double kTooltipPixels = 3;    ///< weights this large can be pointed at
+constexpr double kNearestWeights = 12;  ///< across the view: near enough
 constexpr double kKeyZoom = .7;
 
 }  // namespace
@@ -87,22 +87,22 @@ QString MaskView::hint(QPointF position) {
   const MaskMarginals& marginals = picture_.marginals();
   if (position.x() >= area.right() && position.y() < area.bottom()) {
     const double k = double(l.kernelRows);
-    const int64_t unit = unitAt(position.y() / area.height(), double(part.top) / k, double(part.rows) / k,
-                                marginals.outputs);
+    const int64_t unit =
+        unitAt(position.y() / area.height(), double(part.top) / k, double(part.rows) / k, marginals.outputs);
     const int64_t n = marginals.outputs[static_cast<size_t>(unit)];
     return n == 0 ? tr("output %1: dead, it has no input").arg(unit)
                   : tr("output %1: %2 connections").arg(unit).arg(countText(double(n)));
   }
   if (position.y() >= area.bottom() && position.x() < area.right()) {
     const double k = double(l.kernelColumns);
-    const int64_t unit = unitAt(position.x() / area.width(), double(part.left) / k, double(part.columns) / k,
-                                marginals.inputs);
+    const int64_t unit =
+        unitAt(position.x() / area.width(), double(part.left) / k, double(part.columns) / k, marginals.inputs);
     const int64_t n = marginals.inputs[static_cast<size_t>(unit)];
     return n == 0 ? tr("input %1: disconnected, no output uses it").arg(unit)
                   : tr("input %1: %2 connections").arg(unit).arg(countText(double(n)));
   }
-  const bool near = std::min(area.width() / double(part.columns), area.height() / double(part.rows)) >=
-                    kTooltipPixels;
+  const bool near =
+      std::min(area.width() / double(part.columns), area.height() / double(part.rows)) >= kTooltipPixels;
   const int64_t weight = weightAt(position);
   return near && weight >= 0 ? source()->describe(weight) : tr("Zoom in with the wheel to see single connections");
 }
@@ -129,8 +129,7 @@ void MaskView::zoom(double factor, QPointF around) {
   const QRectF area = pictureRect();
   const QPointF at(std::clamp(around.x() / area.width(), 0.0, 1.0),
                    std::clamp(around.y() / area.height(), 0.0, 1.0));
-  const double wide =
-      std::clamp(view_.width() * factor, std::min(1.0, kNearestWeights / double(columns)), 1.0);
+  const double wide = std::clamp(view_.width() * factor, std::min(1.0, kNearestWeights / double(columns)), 1.0);
   const double high = std::clamp(view_.height() * factor, std::min(1.0, kNearestWeights / double(rows)), 1.0);
   view_ = {view_.left() + at.x() * (view_.width() - wide), view_.top() + at.y() * (view_.height() - high), wide,
            high};

@@ -1,5 +1,6 @@
 #pragma once
-// A slider over the moments of a run: a click goes where it is, a flag marks the moment that changes are counted from.
+// A slider over the moments of a run: a click goes where it is, a flag marks the moment that changes are counted
+// from.
 
 #include <QSlider>
 

@@ -102,8 +102,8 @@ void SurvivalPlot::hoverAt(QPointF position) {
     card().hide();
     return hoverEnded();
   }
-  QList<HoverCard::Row> lines{{nowGraph_->pen().color(), nowGraph_->name(),
-                               percentText(point->survival, 1) + QStringLiteral(" %")}};
+  QList<HoverCard::Row> lines{
+      {nowGraph_->pen().color(), nowGraph_->name(), percentText(point->survival, 1) + QStringLiteral(" %")}};
   if (!end_.empty())
     lines << HoverCard::Row{endGraph_->pen().color(), endGraph_->name(),
                             percentText(survivalAt(end_, age), 1) + QStringLiteral(" %")};
@@ -126,8 +126,7 @@ void SurvivalPlot::restyle(const Theme& t) {
 CsvTable SurvivalPlot::exportTable() const {
   CsvTable table{{QStringLiteral("age"), QStringLiteral("survival"), QStringLiteral("at_risk")}, {}};
   for (const lab::SurvivalPoint& point : now_)
-    table.rows.push_back(
-        {QString::number(point.age), csvNumber(point.survival), QString::number(point.atRisk)});
+    table.rows.push_back({QString::number(point.age), csvNumber(point.survival), QString::number(point.atRisk)});
   return table;
 }
 

@@ -19,7 +19,7 @@ namespace lab::ui {
 
 namespace {
 constexpr int kSpeeds[] = {2, 5, 10, 20, 60, 300};
-constexpr int kUsualSpeed = 2;         ///< which of them
+constexpr int kUsualSpeed = 2;          ///< which of them
 constexpr int kMostFramesASecond = 30;  ///< faster ones leave moments out
 }  // namespace
 
@@ -36,6 +36,7 @@ TimeScrubber::TimeScrubber(QWidget* parent)
   slider_->setAccessibleName(tr("Topology update shown"));
   slider_->installEventFilter(this);
   layout->addWidget(slider_, 1);
+  layout->addSpacing(6);
   text_->setFont(scaledFont(.92));
   text_->setObjectName(QStringLiteral("scrubText"));
   text_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);

@@ -41,10 +41,10 @@ const ColourTable& densityColours(bool dark) {
 }
 
 const ColourTable& changeColours(bool dark) {
-  static const ColourTable onLight = interpolate(
-      {0x8f3b00u, 0xd55e00u, 0xf3b98au, 0xf4f6f8u, 0x9ccdeau, 0x2f86c1u, 0x123f73u});
-  static const ColourTable onDark = interpolate(
-      {0xffc08au, 0xf0803cu, 0x7a4322u, 0x17191du, 0x1f4f73u, 0x4fa3dfu, 0xc4e6ffu});
+  static const ColourTable onLight =
+      interpolate({0x8f3b00u, 0xd55e00u, 0xf3b98au, 0xf4f6f8u, 0x9ccdeau, 0x2f86c1u, 0x123f73u});
+  static const ColourTable onDark =
+      interpolate({0xffc08au, 0xf0803cu, 0x7a4322u, 0x17191du, 0x1f4f73u, 0x4fa3dfu, 0xc4e6ffu});
   return dark ? onDark : onLight;
 }
 

@@ -5,7 +5,7 @@
 namespace lab::ui {
 
 namespace {
-constexpr double kLeastPixels = 1;   ///< a short life is seen too
+constexpr double kLeastPixels = 1;    ///< a short life is seen too
 constexpr double kGapFromPixels = 4;  ///< rows this high are drawn apart
 }  // namespace
 

@@ -11,7 +11,7 @@ class LifeBars : public QCPAbstractPlottable {
   Q_OBJECT
  public:
   struct Bar {
-    double row = 0;          ///< from row to row + 1 on the value axis
+    double row = 0;           ///< from row to row + 1 on the value axis
     double from = 0, to = 0;  ///< on the key axis
   };
 
