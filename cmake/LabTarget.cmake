@@ -19,7 +19,18 @@ endif()
 function(lab_library name)
   add_library(${name} STATIC ${ARGN})
   target_link_libraries(${name} PRIVATE $<BUILD_INTERFACE:lab_warnings>)
-  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+  set_target_properties(${name} PROPERTIES POSITION_INDEPENDENT_CODE ON UNITY_BUILD ${LAB_UNITY}
+                                           UNITY_BUILD_BATCH_SIZE 8)
+  if(LAB_UNITY)  # then even a source file's own types seem to come from a header
+    target_compile_options(${name} PRIVATE
+      $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:GNU>>:-Wno-subobject-linkage>)
+  endif()
+endfunction()
+
+# lab_alone(files...): compiled one by one, because they give the same names to their own things.
+function(lab_alone)
+  file(GLOB files ${ARGN})
+  set_source_files_properties(${files} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
 
 # lab_program(NAME sources...)

@@ -18,6 +18,8 @@ struct Problem {
 
 using Problems = std::vector<Problem>;
 
+void append(Problems& problems, Problems more);
+
 /// All messages, one a line.
 std::string describe(const Problems& problems);
 

@@ -44,6 +44,7 @@ void MainWindow::wentOn(const EarlierRun& earlier) {
   for (const auto& warning : earlier.warnings) log_->problem(QString::fromStdString(warning));
   live_->appendMetrics(earlier.metrics);
   live_->appendEvents(earlier.events);
+  live_->setReplay(earlier.replay);
   log_->append(earlier.events);
   progress_.add(earlier.metrics);
   bar_->setProgress(progress_.fraction(), progress_.text());

@@ -2,9 +2,9 @@
 
 #include "low_priority.h"
 #include "parameters/config_builder.h"
+#include "run_error.h"
 #include "store/run_reader.h"
 #include "training/observer_list.h"
-#include "run_error.h"
 #include "training/trainer.h"
 
 #include <atomic>
@@ -98,6 +98,8 @@ struct RunController::Job {
     earlier.config = point.state.config;
     if (auto rows = readMetrics(from)) earlier.metrics = rows.take();
     if (auto rows = readEvents(from)) earlier.events = rows.take();
+    if (auto replay = readMaskReplay(historyFile(from), earlier.config.reliable_steps))
+      earlier.replay = std::make_shared<MaskReplay>(replay.take());
   }
 };
 

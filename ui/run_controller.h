@@ -6,6 +6,7 @@
 #include "engines/engine.h"
 #include "result.h"
 #include "run_bridge.h"
+#include "store/mask_replay.h"
 #include "store/run_writer.h"
 #include "training/run_commands.h"
 
@@ -37,7 +38,8 @@ struct EarlierRun {
   Config config;  ///< as it was changed under way
   std::vector<Metrics> metrics;
   std::vector<RunEvent> events;
-  std::vector<std::string> warnings;  ///< checkpoints that could not be used, a sentence each
+  std::shared_ptr<MaskReplay> replay;  ///< null: without a recorded mask history
+  std::vector<std::string> warnings;   ///< checkpoints that could not be used, a sentence each
 };
 
 class RunController : public QObject {

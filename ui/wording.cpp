@@ -3,11 +3,18 @@
 #include "network/models.h"
 
 #include <QLocale>
-#include <QStringList>
 
 #include <cmath>
 
 namespace lab::ui {
+
+QString toQt(std::string_view text) { return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())); }
+
+QStringList toQt(const std::vector<std::string>& texts) {
+  QStringList all;
+  for (const std::string& text : texts) all << toQt(text);
+  return all;
+}
 
 QString grouped(int64_t count) { return QLocale(QLocale::English).toString(static_cast<qlonglong>(count)); }
 

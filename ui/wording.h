@@ -4,11 +4,17 @@
 #include "parameters/config.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace lab::ui {
 
+QString toQt(std::string_view text);
+QStringList toQt(const std::vector<std::string>& texts);
 QString grouped(int64_t count);                         ///< 12,900
 QString percentage(double fraction, int decimals = 1);  ///< 87.3 %
 QString durationText(double seconds);                   ///< 4 s, 1 min 05 s, 2 h 10 min

@@ -56,7 +56,7 @@ MaskHistory::Moment momentAt(const MaskHistory& history, int64_t update) {
 
 std::string masksCsv(const std::filesystem::path& folder, int64_t update) {
   const RunStart start = need(readStart(folder), ExitCode::Data);
-  const MaskHistory history = need(readMaskHistory(folder / "masks" / "history.bin"), ExitCode::Data);
+  const MaskHistory history = need(readMaskHistory(historyFile(folder)), ExitCode::Data);
   const auto moment = momentAt(history, update);
   std::string text = "update,step,layer,position,row,column\n";
   for (size_t l = 0; l < moment.active.size(); ++l) {
@@ -75,7 +75,7 @@ bool asTensors(const Options& options) { return std::filesystem::path(options.ou
 
 std::string masksTensors(const std::filesystem::path& folder, const Options& options) {
   const auto start = need(readStart(folder), ExitCode::Data);
-  const auto history = need(readMaskHistory(folder / "masks" / "history.bin"), ExitCode::Data);
+  const auto history = need(readMaskHistory(historyFile(folder)), ExitCode::Data);
   const MaskHistory::Moment moment = momentAt(history, options.update);
   return packSafetensors({maskTensors(start.layers, moment.active),
                           {{"run", std::filesystem::weakly_canonical(folder).filename().string()},

@@ -13,7 +13,7 @@ const std::vector<std::string_view> kIdxTrain{"train-images-idx3-ubyte", "train-
 const std::vector<std::string_view> kIdxTest{"t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
 
 const std::vector<DatasetInfo>& rows() {
-  static const std::vector<DatasetInfo> kRows{
+  static const std::vector<DatasetInfo> kDatasets{
       {"fashion-mnist",
        "70,000 grey images of clothes, 28 × 28, ten classes",
        "Xiao, Rasul, Vollgraf 2017",
@@ -27,7 +27,8 @@ const std::vector<DatasetInfo>& rows() {
        "",
        kIdxTrain,
        kIdxTest,
-       "run itoplab datasets download fashion-mnist, install the Debian package dataset-fashion-mnist, or put its four "
+       "run itoplab datasets download fashion-mnist, install the Debian package dataset-fashion-mnist, or put its "
+       "four "
        "IDX files there"},
       {"mnist",
        "70,000 handwritten digits, 28 × 28, ten classes",
@@ -42,7 +43,8 @@ const std::vector<DatasetInfo>& rows() {
        "",
        kIdxTrain,
        kIdxTest,
-       "run itoplab datasets download mnist, or put its four IDX files (train-images-idx3-ubyte and so on, plain or "
+       "run itoplab datasets download mnist, or put its four IDX files (train-images-idx3-ubyte and so on, plain "
+       "or "
        ".gz) there"},
       {"cifar10",
        "60,000 colour photographs, 32 × 32, ten classes",
@@ -57,7 +59,8 @@ const std::vector<DatasetInfo>& rows() {
        "cifar-10-batches-bin",
        {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"},
        {"test_batch.bin"},
-       "run itoplab datasets download cifar10, or put the files of its binary version (data_batch_1.bin and so on) "
+       "run itoplab datasets download cifar10, or put the files of its binary version (data_batch_1.bin and so "
+       "on) "
        "there"},
       {"cifar100",
        "60,000 colour photographs, 32 × 32, a hundred classes",
@@ -72,7 +75,8 @@ const std::vector<DatasetInfo>& rows() {
        "cifar-100-binary",
        {"train.bin"},
        {"test.bin"},
-       "run itoplab datasets download cifar100, or put the files of its binary version (train.bin, test.bin) there"},
+       "run itoplab datasets download cifar100, or put the files of its binary version (train.bin, test.bin) "
+       "there"},
       {"imagenet",
        "1.28 million photographs of any size, cut to squares of 224 × 224, a thousand classes (ILSVRC 2012)",
        "Russakovsky et al. 2015",
@@ -117,7 +121,7 @@ const std::vector<DatasetInfo>& rows() {
        {},
        ""},
   };
-  return kRows;
+  return kDatasets;
 }
 
 fs::path environmentPath(const char* variable) {

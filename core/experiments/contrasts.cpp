@@ -11,7 +11,6 @@ namespace lab {
 
 namespace {
 
-constexpr double kConfidence = 0.95;
 constexpr std::array kVerdicts{Verdict::Pass, Verdict::Fail, Verdict::Undecided};
 
 std::string labelOf(const Place& place, const std::string& panel) {
@@ -119,18 +118,17 @@ class Judge {
     interval({{1, at(best).accuracy}, {-1, at(other).accuracy}}, means, better_.size());
     if (!noWorse) return;
     const double spent = mean(at(best).flops), dense = mean(at(other).flops);
-    result_.sentence +=
-        fmt::format(" At most {:.1f} points may be missing; training FLOPs {:.2g} against {:.2g}.",
-                    100 * contrast_.margin, spent, dense);
+    result_.sentence += fmt::format(" At most {:.1f} points may be missing; training FLOPs {:.2g} against {:.2g}.",
+                                    100 * contrast_.margin, spent, dense);
     if (spent >= dense) result_.verdict = Verdict::Fail;
   }
 
   void compareGains() {
     std::string means;
     for (size_t i = 0; i < 2; ++i)
-      means += fmt::format("{}{} {:.2f} %, {} {:.2f} %", i == 0 ? "" : "; ", label(better_[i]),
-                           100 * mean(at(better_[i]).accuracy), label(worse_[i]),
-                           100 * mean(at(worse_[i]).accuracy));
+      means +=
+          fmt::format("{}{} {:.2f} %, {} {:.2f} %", i == 0 ? "" : "; ", label(better_[i]),
+                      100 * mean(at(better_[i]).accuracy), label(worse_[i]), 100 * mean(at(worse_[i]).accuracy));
     interval({{1, at(better_[0]).accuracy},
               {-1, at(worse_[0]).accuracy},
               {-1, at(better_[1]).accuracy},
@@ -150,7 +148,8 @@ class Judge {
     result_.low = result_.high = result_.difference;
     const std::string told = fmt::format("{}; difference {:+.2f} points", means, 100 * result_.difference);
     const double confidence = 1 - (1 - kConfidence) / static_cast<double>(candidates);
-    const auto width = contrast_.ownDeviations ? welchInterval(confidence, terms) : pooled_.interval(confidence, terms);
+    const auto width =
+        contrast_.ownDeviations ? welchInterval(confidence, terms) : pooled_.interval(confidence, terms);
     if (!width) {
       result_.sentence = told + ". One seed has no spread to judge by: at least two would be right.";
       return;
@@ -163,8 +162,7 @@ class Judge {
                                             : Verdict::Undecided;
     result_.sentence = fmt::format("{}, 95 % interval {:+.2f} to {:+.2f} ({} seeds, {:.3g} degrees of freedom{}).",
                                    told, 100 * result_.low, 100 * result_.high, fmt::join(counts, " and "),
-                                   width->freedom,
-                                   candidates > 1 ? fmt::format(", best of {}", candidates) : "");
+                                   width->freedom, candidates > 1 ? fmt::format(", best of {}", candidates) : "");
   }
 
   void followRs() {
@@ -175,10 +173,9 @@ class Judge {
     result_.low = std::ranges::min(steps);
     result_.high = std::ranges::max(steps);
     result_.verdict = result_.low >= 0 && result_.difference > 0 ? Verdict::Pass : Verdict::Fail;
-    result_.sentence =
-        fmt::format("R_s goes from {:.4f} ({}) to {:.4f} ({}); the smallest of its {} steps is {:+.4f}.",
-                    rs.front(), label(better_.front()), rs.back(), label(better_.back()), steps.size(),
-                    result_.low);
+    result_.sentence = fmt::format(
+        "R_s goes from {:.4f} ({}) to {:.4f} ({}); the smallest of its {} steps is {:+.4f}.", rs.front(),
+        label(better_.front()), rs.back(), label(better_.back()), steps.size(), result_.low);
   }
 
   void compareRs() {

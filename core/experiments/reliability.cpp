@@ -1,6 +1,7 @@
 #include "experiments/reliability.h"
 
 #include "experiments/rank_correlation.h"
+#include "experiments/statistics.h"
 
 #include <fmt/format.h>
 
@@ -13,7 +14,6 @@ namespace lab {
 
 namespace {
 
-constexpr double kConfidence = 0.95;
 constexpr int kReplicates = 2000;
 constexpr uint64_t kSeed = 1;
 
@@ -95,8 +95,8 @@ std::optional<int64_t> bestElsewhere(const Measure& measure, const std::vector<P
   for (size_t other = 0; other < all.size(); ++other) {
     if (other == panel || all[other].runs.empty()) continue;
     const auto ranked = rankedBy(measure, all[other]);
-    const auto rho = correlations(ranked, Ranking(all[other].accuracy),
-                                  std::vector<uint32_t>(all[other].runs.size(), 1));
+    const auto rho =
+        correlations(ranked, Ranking(all[other].accuracy), std::vector<uint32_t>(all[other].runs.size(), 1));
     for (size_t i = 0; i < ranked.size(); ++i) sum[ranked[i].k] += rho[i];
   }
   if (sum.empty()) return {};

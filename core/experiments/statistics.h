@@ -7,6 +7,8 @@
 
 namespace lab {
 
+inline constexpr double kConfidence = 0.95;  ///< of every interval that is reported
+
 double mean(std::span<const double> values);       ///< 0 of none
 double deviation(std::span<const double> values);  ///< of the sample (n - 1); 0 of fewer than two
 
@@ -22,14 +24,15 @@ struct MeanTerm {
   std::span<const double> values;
 };
 
-/// Around Σ weight × mean: half its width, and the degrees of freedom of the Student distribution it is taken from.
+/// Around Σ weight × mean: half its width, and the degrees of freedom of the Student distribution it is taken
+/// from.
 struct MeanInterval {
   double half = 0;
   double freedom = 0;
 };
 
-/// Each mean with its own standard deviation (Welch 1938; degrees of freedom by Satterthwaite 1946). Groups without
-/// spread give a width of 0. Nothing where a group has fewer than two values.
+/// Each mean with its own standard deviation (Welch 1938; degrees of freedom by Satterthwaite 1946). Groups
+/// without spread give a width of 0. Nothing where a group has fewer than two values.
 std::optional<MeanInterval> welchInterval(double confidence, const std::vector<MeanTerm>& terms);
 
 /// A standard deviation common to several groups: √(Σ (n_i - 1) s_i² / Σ (n_i - 1)).

@@ -63,10 +63,12 @@ Result<Shape> outputShape(const Op& op, const std::vector<Shape>& in) {
   return in[0];
 }
 
-constexpr double kMostValues = 1e11;  // what an operation gives for one sample: products of sizes fit whole numbers
+constexpr double kMostValues =
+    1e11;  // what an operation gives for one sample: products of sizes fit whole numbers
 
 double valuesOf(const Shape& shape) {
-  return static_cast<double>(shape.channels) * static_cast<double>(shape.height) * static_cast<double>(shape.width);
+  return static_cast<double>(shape.channels) * static_cast<double>(shape.height) *
+         static_cast<double>(shape.width);
 }
 
 bool hasWeights(const Op& op) { return op.kind == OpKind::Linear || op.kind == OpKind::Conv2d; }
@@ -88,12 +90,9 @@ Result<std::vector<Shape>> inputShapes(const NetworkSpec& spec, const Op& op, co
 
 /// The first operation, but for the last, whose output none reads.
 const Op* unread(const NetworkSpec& spec) {
-  std::vector<bool> read(spec.ops.size());
-  for (const Op& op : spec.ops)
-    for (const int input : op.inputs)
-      if (input != kNetworkInput) read[static_cast<size_t>(input)] = true;
+  const auto readers = readerCounts(spec);
   for (size_t i = 0; i + 1 < spec.ops.size(); ++i)
-    if (!read[i]) return &spec.ops[i];
+    if (readers[i] == 0) return &spec.ops[i];
   return nullptr;
 }
 
@@ -122,6 +121,16 @@ Result<std::vector<Shape>> inferShapes(const NetworkSpec& spec) {
     return Problem{op->name, fmt::format("operation {}: no later operation reads its output", op->name)};
   return shapes;
 }
+
+std::vector<int> readerCounts(const NetworkSpec& spec) {
+  std::vector<int> counts(spec.ops.size());
+  for (const Op& op : spec.ops)
+    for (const int input : op.inputs)
+      if (input != kNetworkInput) ++counts[static_cast<size_t>(input)];
+  return counts;
+}
+
+bool mayBeOverwritten(OpKind kind) { return kind != OpKind::ReLU && kind != OpKind::Flatten; }
 
 std::vector<WeightLayer> weightLayers(const NetworkSpec& spec) {
   const auto shapes = inferShapes(spec).take();

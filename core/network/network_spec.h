@@ -66,6 +66,13 @@ inline constexpr double kNormEpsilon = 1e-5;
 /// reads.
 Result<std::vector<Shape>> inferShapes(const NetworkSpec& spec);
 
+/// How many operations read the output of each.
+std::vector<int> readerCounts(const NetworkSpec& spec);
+
+/// Whether the output of such an operation may be overwritten by its only reader: it has memory of its own, and
+/// its backward pass does not read it again.
+bool mayBeOverwritten(OpKind kind);
+
 /// In order of operations. `spec` must pass inferShapes, here and below.
 std::vector<WeightLayer> weightLayers(const NetworkSpec& spec);
 std::vector<NormLayer> normLayers(const NetworkSpec& spec);  ///< likewise

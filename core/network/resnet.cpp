@@ -16,19 +16,19 @@ namespace {
 using Window = NetworkBuilder::Window;
 
 /// One residual block: what it is called, its output width and the stride of its first step down.
-struct Block {
+struct ResidualBlock {
   std::string name;
   int64_t in, width, stride;
   std::string part(const std::string& what) const { return name + "." + what; }
 };
 
-NetworkBuilder& convolveAndNormalise(NetworkBuilder& network, const std::string& suffix, const Block& block,
-                                     int64_t outputs, Window window) {
+NetworkBuilder& convolveAndNormalise(NetworkBuilder& network, const std::string& suffix,
+                                     const ResidualBlock& block, int64_t outputs, Window window) {
   return network.convolution(block.part("conv" + suffix), outputs, window).batchNorm(block.part("bn" + suffix));
 }
 
 /// Adds what came into the block, brought to the block's shape where it has another one.
-void addShortcut(NetworkBuilder& network, const Block& block, int64_t outputs, int entry) {
+void addShortcut(NetworkBuilder& network, const ResidualBlock& block, int64_t outputs, int entry) {
   const int residual = network.place();
   int shortcut = entry;
   if (block.stride != 1 || block.in != outputs)
@@ -40,7 +40,7 @@ void addShortcut(NetworkBuilder& network, const Block& block, int64_t outputs, i
 }
 
 /// Returns the number of channels it leaves behind.
-int64_t basicBlock(NetworkBuilder& network, const Block& block) {
+int64_t basicBlock(NetworkBuilder& network, const ResidualBlock& block) {
   const int entry = network.place();
   convolveAndNormalise(network, "1", block, block.width, {3, block.stride, 1}).relu(block.part("relu1"));
   convolveAndNormalise(network, "2", block, block.width, {3, 1, 1});
@@ -49,7 +49,7 @@ int64_t basicBlock(NetworkBuilder& network, const Block& block) {
   return block.width;
 }
 
-int64_t bottleneck(NetworkBuilder& network, const Block& block) {
+int64_t bottleneck(NetworkBuilder& network, const ResidualBlock& block) {
   const int entry = network.place();
   const int64_t outputs = 4 * block.width;
   convolveAndNormalise(network, "1", block, block.width, {1, 1, 0}).relu(block.part("relu1"));
@@ -61,7 +61,7 @@ int64_t bottleneck(NetworkBuilder& network, const Block& block) {
 }
 
 /// Batch norm and ReLU come first, and a shortcut that changes the shape reads what they give.
-int64_t preActivationBlock(NetworkBuilder& network, const Block& block) {
+int64_t preActivationBlock(NetworkBuilder& network, const ResidualBlock& block) {
   int entry = network.place();
   network.batchNorm(block.part("bn1")).relu(block.part("relu1"));
   if (block.in != block.width) entry = network.place();
@@ -83,7 +83,7 @@ void stem(NetworkBuilder& network, Shape input) {
   if (large) network.maxPool("pool1", {3, 2, 1});
 }
 
-using MakeBlock = int64_t (*)(NetworkBuilder&, const Block&);
+using MakeBlock = int64_t (*)(NetworkBuilder&, const ResidualBlock&);
 
 /// Stages of blocks, each but the first beginning with a stride of 2. Returns the number of channels behind them.
 int64_t stages(NetworkBuilder& network, std::span<const int> blocks, int64_t in, int64_t width, MakeBlock make) {

@@ -6,7 +6,7 @@ namespace lab {
 
 namespace {
 
-std::string placeholder(const Parameter& parameter) {
+std::string valueType(const Parameter& parameter) {
   if (std::holds_alternative<bool Config::*>(parameter.member)) return "BOOL";
   if (std::holds_alternative<std::string Config::*>(parameter.member)) return "TEXT";
   return "NUMBER";
@@ -26,7 +26,7 @@ ParameterOptions::ParameterOptions(CLI::App& app) {
   for (const Parameter& parameter : parameters()) {
     const auto keep = [this, key = std::string(parameter.key)](const std::string& value) { given_[key] = value; };
     auto* option = app.add_option_function<std::string>(flagName(parameter), keep, description(parameter));
-    option->group(std::string(title(parameter.group)))->type_name(placeholder(parameter))->take_last();
+    option->group(std::string(title(parameter.group)))->type_name(valueType(parameter))->take_last();
     option->default_str(valueText(defaults, parameter));
   }
 }

@@ -9,14 +9,6 @@
 
 namespace lab {
 
-namespace {
-
-void append(Problems& problems, Problems more) {
-  problems.insert(problems.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
-
-}  // namespace
-
 std::string_view name(Origin origin) {
   constexpr std::array<std::string_view, 7> kNames{"default",     "method", "preset", "file",
                                                    "environment", "flag",   "window"};

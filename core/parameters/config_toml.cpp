@@ -13,7 +13,7 @@ namespace lab {
 namespace {
 
 /// A TOML basic string.
-std::string quoted(std::string_view text) {
+std::string tomlString(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') {
@@ -31,7 +31,7 @@ std::string quoted(std::string_view text) {
 std::string assignment(const Config& config, const Parameter& parameter) {
   const bool isText = std::holds_alternative<std::string Config::*>(parameter.member);
   const std::string value = valueText(config, parameter);
-  return fmt::format("{} = {}", parameter.key, isText ? quoted(value) : value);
+  return fmt::format("{} = {}", parameter.key, isText ? tomlString(value) : value);
 }
 
 /// The scalar as the text that setFromText takes; nothing for tables, arrays and dates.

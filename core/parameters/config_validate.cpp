@@ -34,7 +34,8 @@ Problem refused(std::string_view key, const std::string& value, std::string_view
 }
 
 Problems badRules(const Config& config, const Method& method) {
-  const auto chosen = rulesFor({config.method, config.drop, config.grow, config.redistribution, config.pruning_scope});
+  const auto chosen =
+      rulesFor({config.method, config.drop, config.grow, config.redistribution, config.pruning_scope});
   if (!chosen) return chosen.problems();
   const Rules& rules = chosen.value();
   Problems problems;
@@ -59,21 +60,24 @@ Problems badRules(const Config& config, const Method& method) {
          "method static");
   refuse(rules.drop == DropRule::Learned && !learned, "drop", config.drop,
          "thresholds are learned by method str only; threshold is the rule of a fixed one");
-  refuse(rules.isThreshold() && !steady, "drop", config.drop,
-         fmt::format("method {} drops exact numbers of weights, which a threshold does not; magnitude would be right",
-                     config.method));
+  refuse(
+      rules.isThreshold() && !steady, "drop", config.drop,
+      fmt::format("method {} drops exact numbers of weights, which a threshold does not; magnitude would be right",
+                  config.method));
   refuse(rules.drop == DropRule::Sign && rules.scope == Scope::Global, "pruning_scope", config.pruning_scope,
          "drop sign ranks positive and negative weights of one layer; pruning_scope layer would be right");
-  refuse(method.course == Course::Pruning && rules.scope == Scope::Layer && rules.grow != GrowRule::None &&
-             rules.redistribution != Redistribution::None,
-         "redistribution", config.redistribution,
-         "it moves connections between layers that pruning_scope layer prunes each to its own number; pruning_scope "
-         "global would be right");
+  refuse(
+      method.course == Course::Pruning && rules.scope == Scope::Layer && rules.grow != GrowRule::None &&
+          rules.redistribution != Redistribution::None,
+      "redistribution", config.redistribution,
+      "it moves connections between layers that pruning_scope layer prunes each to its own number; pruning_scope "
+      "global would be right");
   const bool needsMomentum = rules.grow == GrowRule::Momentum || rules.redistribution == Redistribution::Momentum;
   if (needsMomentum && config.momentum == 0)
-    problems.push_back({"momentum", fmt::format("momentum 0 leaves method {} nothing to grow or redistribute by; 0.9 "
-                                                "would be right",
-                                                config.method)});
+    problems.push_back(
+        {"momentum", fmt::format("momentum 0 leaves method {} nothing to grow or redistribute by; 0.9 "
+                                 "would be right",
+                                 config.method)});
   return problems;
 }
 
@@ -85,7 +89,8 @@ Problems badConstraint(const Config& config, const Method& method) {
   const auto refuse = [&](bool wrong, const std::string& why) {
     if (wrong) problems.push_back(refused("constraint", config.constraint, why));
   };
-  refuse(method.course != Course::Steady, fmt::format("method {} does not keep the number of connections", config.method));
+  refuse(method.course != Course::Steady,
+         fmt::format("method {} does not keep the number of connections", config.method));
   refuse(config.redistribution != "none", "redistribution moves connections between layers; none would be right");
   refuse(config.pruning_scope == "global", "pruning_scope global takes unequal numbers; layer would be right");
   refuse(config.initial_mask != "random",
@@ -99,13 +104,15 @@ Problems badTimes(const Config& config, const Method& method) {
     problems.push_back({"update_begin", fmt::format("update_begin {} does not lie before update_end {}",
                                                     config.update_begin, config.update_end)});
   if (method.course == Course::Pruning && config.update_end >= 1)
-    problems.push_back({"update_end", fmt::format("update_end {} leaves no training after the last pruning: 0.75 would be "
-                                                  "right",
-                                                  config.update_end)});
+    problems.push_back(
+        {"update_end", fmt::format("update_end {} leaves no training after the last pruning: 0.75 would be "
+                                   "right",
+                                   config.update_end)});
   if (method.course == Course::Pruning && config.initial_sparsity >= config.sparsity)
-    problems.push_back({"initial_sparsity", fmt::format("initial_sparsity {} must lie below sparsity {}, to which the "
-                                                        "network is pruned",
-                                                        config.initial_sparsity, config.sparsity)});
+    problems.push_back(
+        {"initial_sparsity", fmt::format("initial_sparsity {} must lie below sparsity {}, to which the "
+                                         "network is pruned",
+                                         config.initial_sparsity, config.sparsity)});
   if (method.course == Course::Rounds && config.rewind_epoch >= config.totalEpochs())
     problems.push_back({"rewind_epoch", fmt::format("rewind_epoch {} does not lie within the {} epochs of a round",
                                                     config.rewind_epoch, config.totalEpochs())});
@@ -133,10 +140,6 @@ Problems badNetwork(const Config& config) {
   return densities ? Problems{} : densities.problems();
 }
 
-void append(Problems& problems, Problems more) {
-  problems.insert(problems.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
-}
-
 }  // namespace
 
 Problems validate(const Config& config, const std::set<std::string>& explicitKeys) {
@@ -151,7 +154,8 @@ Problems validate(const Config& config, const std::set<std::string>& explicitKey
   const Method& method = *findMethod(config.method);
   for (const auto& check : {badRules, badConstraint, badTimes, badLearningRate})
     for (Problem& problem : check(config, method))
-      if (!explicitKeys.contains(problem.key) || !idle.contains(problem.key)) problems.push_back(std::move(problem));
+      if (!explicitKeys.contains(problem.key) || !idle.contains(problem.key))
+        problems.push_back(std::move(problem));
   if (!idle.contains("prune_rate_floor") && config.prune_rate_floor > config.prune_rate)
     problems.push_back(
         {"prune_rate_floor",

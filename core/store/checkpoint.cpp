@@ -2,10 +2,10 @@
 
 #include "data/digest.h"
 #include "parameters/config_builder.h"
+#include "run_error.h"
 #include "store/bytes.h"
 #include "store/checkpoint_fields.h"
 #include "store/files.h"
-#include "run_error.h"
 
 #include <fmt/format.h>
 #include <zstd.h>
@@ -86,7 +86,6 @@ Checkpoint unpacked(std::string_view content) {
 
 fs::path folderOf(const fs::path& run) { return run / "checkpoints"; }
 fs::path masksBeside(const fs::path& file) { return fs::path(file).replace_extension(".masks"); }
-fs::path historyOf(const fs::path& run) { return run / "masks" / "history.bin"; }
 
 /// Oldest first.
 std::vector<fs::path> checkpointFiles(const fs::path& run) {
@@ -162,7 +161,7 @@ void saveCheckpoint(const fs::path& run, const Checkpoint& checkpoint) {
   const fs::path file = folderOf(run) / fmt::format("{:06}.checkpoint", number);
   try {
     fs::create_directories(folderOf(run));
-    linkOrCopy(historyOf(run), masksBeside(file));
+    linkOrCopy(historyFile(run), masksBeside(file));
   } catch (const fs::filesystem_error& error) {
     throw RunError(ExitCode::Disk, error.what());
   }
@@ -194,9 +193,9 @@ Result<std::optional<FoundCheckpoint>> findCheckpoint(const fs::path& run) {
 
 void restoreHistory(const fs::path& run, const fs::path& file) {
   try {
-    const fs::path beside = historyOf(run).string() + ".part";
+    const fs::path beside = historyFile(run).string() + ".part";
     linkOrCopy(masksBeside(file), beside);
-    fs::rename(beside, historyOf(run));
+    fs::rename(beside, historyFile(run));
     // rename() does nothing when both are names of the same file.
     fs::remove(beside);
     for (const fs::path& other : checkpointFiles(run))

@@ -1,9 +1,9 @@
 #include "store/checksums.h"
 
 #include "data/digest.h"
+#include "run_error.h"
 #include "store/annotations.h"
 #include "store/files.h"
-#include "run_error.h"
 
 #include <fmt/format.h>
 
@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kFile = "SHA256SUMS";
-constexpr size_t kDigest = 64;
+constexpr size_t kDigestLetters = 64;
 
 std::string digestOf(const std::string& content) {
   return sha256({reinterpret_cast<const uint8_t*>(content.data()), content.size()});
@@ -62,12 +62,12 @@ Result<std::vector<std::string>> checkChecksums(const fs::path& run) {
     const size_t end = std::min(text.find('\n', begin), text.size());
     const std::string line = text.substr(begin, end - begin);
     begin = end + 1;
-    if (line.size() < kDigest + 3) return Problem{kFile, fmt::format("{} is damaged: {}", kFile, line)};
-    files.push_back(line.substr(kDigest + 2));
+    if (line.size() < kDigestLetters + 3) return Problem{kFile, fmt::format("{} is damaged: {}", kFile, line)};
+    files.push_back(line.substr(kDigestLetters + 2));
     const auto content = readWhole(run / files.back());
     if (!content)
       problems.push_back(content.problems().front());
-    else if (digestOf(content.value()) != line.substr(0, kDigest))
+    else if (digestOf(content.value()) != line.substr(0, kDigestLetters))
       problems.push_back({files.back(), fmt::format("{} has changed since the run ended: its SHA-256 is another",
                                                     (run / files.back()).string())});
   }

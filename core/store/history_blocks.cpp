@@ -1,5 +1,7 @@
 #include "store/history_blocks.h"
 
+#include "store/varint.h"
+
 #include <fmt/format.h>
 #include <zstd.h>
 
@@ -10,14 +12,8 @@ namespace lab {
 namespace {
 
 constexpr size_t kLengthBytes = 4;
-constexpr size_t kVarintBytes = 10;  // at most
 constexpr unsigned long long kLargestBlock = 1ULL << 32;
 constexpr uint64_t kLargestLayer = 1ULL << 34;  // weights; larger is damage
-
-void appendVarint(std::string& out, uint64_t value) {
-  for (; value >= 0x80; value >>= 7) out += static_cast<char>(value | 0x80);
-  out += static_cast<char>(value);
-}
 
 /// Ascending positions as their number and the gaps between them.
 void appendPositions(std::string& out, const std::vector<int64_t>& positions) {
@@ -27,9 +23,7 @@ void appendPositions(std::string& out, const std::vector<int64_t>& positions) {
   char* const full = chunk.data() + chunk.size() - kVarintBytes;
   int64_t next = 0;
   for (const int64_t position : positions) {
-    auto gap = static_cast<uint64_t>(position - next);
-    for (; gap >= 0x80; gap >>= 7) *at++ = static_cast<char>(gap | 0x80);
-    *at++ = static_cast<char>(gap);
+    at = putVarint(at, static_cast<uint64_t>(position - next));
     next = position + 1;
     if (at < full) continue;
     out.append(chunk.data(), at);

@@ -1,8 +1,8 @@
 #include "store/mask_history.h"
 
+#include "run_error.h"
 #include "store/files.h"
 #include "store/history_blocks.h"
-#include "run_error.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -15,6 +15,8 @@
 namespace lab {
 
 namespace fs = std::filesystem;
+
+fs::path historyFile(const fs::path& run) { return run / "masks" / "history.bin"; }
 
 namespace {
 

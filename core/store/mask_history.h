@@ -15,6 +15,9 @@
 
 namespace lab {
 
+/// Where a run directory keeps it.
+std::filesystem::path historyFile(const std::filesystem::path& run);
+
 /// The net change of one layer from one kept moment to the next. All lists ascending.
 struct HistoryChange {
   std::vector<int64_t> off;      ///< active before, not after

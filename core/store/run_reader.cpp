@@ -152,7 +152,7 @@ Result<RunStart> readStart(const fs::path& directory) {
   if (!start) return start.problems();
   auto config = readConfig(directory);
   if (!config) return config.problems();
-  auto history = readMaskHistory(directory / "masks" / "history.bin");
+  auto history = readMaskHistory(historyFile(directory));
   if (!history) return history.problems();
   start.value().config = config.take();
   start.value().initialMasks = std::move(history.value().initial);

@@ -32,8 +32,7 @@ RunTables::RunTables(const fs::path& folder, const RunStart& start)
       layers(folder / "layers.csv", headerLine(layerColumns())),
       events(folder / "events.csv", headerLine(eventColumns())),
       log(folder / "log.txt", startText(start)),
-      history(folder / "masks" / "history.bin", start.initialMasks, start.config.mask_history_mib,
-              expectedUpdates(start)) {
+      history(historyFile(folder), start.initialMasks, start.config.mask_history_mib, expectedUpdates(start)) {
   if (start.config.tensorboard) tensorboard.emplace(folder / eventFileName(now()), eventFileHeader(now()));
 }
 
@@ -42,8 +41,7 @@ RunTables::RunTables(const fs::path& folder, const RunStart& start, const Record
       layers(folder / "layers.csv", position.layers),
       events(folder / "events.csv", position.events),
       log(folder / "log.txt", position.log),
-      history(folder / "masks" / "history.bin", position.history, start.config.mask_history_mib,
-              expectedUpdates(start)) {
+      history(historyFile(folder), position.history, start.config.mask_history_mib, expectedUpdates(start)) {
   if (!position.eventFile.empty()) tensorboard.emplace(folder / position.eventFile, position.eventBytes);
 }
 

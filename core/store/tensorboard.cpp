@@ -1,6 +1,7 @@
 #include "store/tensorboard.h"
 
 #include "store/machine.h"
+#include "store/varint.h"
 
 #include <fmt/format.h>
 
@@ -34,11 +35,6 @@ uint32_t masked(uint32_t crc) { return (crc >> 15 | crc << 17) + 0xa282ead8; }
 
 // Protocol buffers: a field is its number and wire type, then the value.
 enum Wire : uint64_t { kVarint = 0, kFixed64 = 1, kBytes = 2, kFixed32 = 5 };
-
-void appendVarint(std::string& out, uint64_t value) {
-  for (; value >= 0x80; value >>= 7) out += static_cast<char>(value | 0x80);
-  out += static_cast<char>(value);
-}
 
 void appendTag(std::string& out, uint64_t field, Wire wire) { appendVarint(out, field << 3 | wire); }
 

@@ -131,10 +131,6 @@ class Check {
   Problems problems_;
 };
 
-void append(Problems& problems, const Problems& more) {
-  problems.insert(problems.end(), more.begin(), more.end());
-}
-
 }  // namespace
 
 Result<Verification> verifyRun(const fs::path& directory) {
@@ -155,7 +151,7 @@ Result<Verification> verifyRun(const fs::path& directory) {
   if (!files) append(problems, files.problems());
   const auto start = readStart(directory);
   const auto rows = readLayers(directory);
-  const auto history = readMaskHistory(directory / "masks" / "history.bin");
+  const auto history = readMaskHistory(historyFile(directory));
   if (!start) append(problems, start.problems());
   if (!rows) append(problems, rows.problems());
   if (!start || !rows || !history) return problems;  // readStart has named what is wrong with the history

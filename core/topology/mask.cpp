@@ -69,4 +69,18 @@ std::vector<int64_t> Mask::positions() const {
   return ones;
 }
 
+std::vector<int64_t> onesAt(const Mask& mask, std::span<const int64_t> places) {
+  std::vector<int64_t> positions;
+  positions.reserve(places.size());
+  auto next = places.begin();
+  int64_t place = 0;
+  forEachOne(mask, [&](int64_t position) {
+    if (next != places.end() && *next == place++) {
+      positions.push_back(position);
+      ++next;
+    }
+  });
+  return positions;
+}
+
 }  // namespace lab

@@ -18,11 +18,11 @@ class Mask {
   void set(int64_t i) { words_[static_cast<size_t>(i >> 6)] |= uint64_t{1} << (i & 63); }
   void clear(int64_t i) { words_[static_cast<size_t>(i >> 6)] &= ~(uint64_t{1} << (i & 63)); }
 
-  int64_t count() const;                          ///< number of ones
+  int64_t count() const;                            ///< number of ones
   int64_t count(int64_t begin, int64_t end) const;  ///< ones in [begin, end)
-  Mask& operator|=(const Mask& other);            ///< sizes must be equal
+  Mask& operator|=(const Mask& other);              ///< sizes must be equal
   Mask& operator&=(const Mask& other);
-  std::vector<int64_t> positions() const;         ///< the ones, ascending
+  std::vector<int64_t> positions() const;  ///< the ones, ascending
 
   /// Bits past size() in the last word are zero.
   std::span<const uint64_t> words() const { return words_; }
@@ -43,5 +43,8 @@ void forEachOne(const Mask& mask, Visit&& visit) {
     for (uint64_t bits = words[w]; bits != 0; bits &= bits - 1)
       visit(static_cast<int64_t>(w * 64) + __builtin_ctzll(bits));
 }
+
+/// The positions of chosen ones: `places` count the ones from zero and ascend.
+std::vector<int64_t> onesAt(const Mask& mask, std::span<const int64_t> places);
 
 }  // namespace lab

@@ -2,6 +2,7 @@
 #include "data/dataset.h"
 #include "data/dataset_table.h"
 #include "data/digest.h"
+#include "mentions.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -10,6 +11,7 @@
 #include <set>
 
 using namespace lab;
+using namespace lab::test;
 
 namespace {
 
@@ -65,8 +67,6 @@ std::string refusal(const Config& config) {
   const auto data = loadDataset(config);
   return data.ok() ? "(loaded)" : describe(data.problems());
 }
-
-bool mentions(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 std::set<int> numbers(const Samples& samples) {
   std::set<int> found;

@@ -2,6 +2,7 @@
 #include "data/data_info.h"
 #include "data/dataset.h"
 #include "data/samples.h"
+#include "mentions.h"
 #include "parameters/config_builder.h"
 
 #include <rapidcheck.h>
@@ -11,6 +12,7 @@
 #include <set>
 
 using namespace lab;
+using namespace lab::test;
 
 namespace {
 
@@ -38,8 +40,6 @@ std::string onlyProblem(const Config& config) {
   if (info.ok()) return "(fine)";
   return info.problems().size() == 1 ? info.problems()[0].key + ": " + info.problems()[0].message : "(several)";
 }
-
-bool mentions(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

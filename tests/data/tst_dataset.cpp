@@ -1,6 +1,7 @@
 #include "data/data_info.h"
 #include "data/dataset.h"
 #include "data/dataset_table.h"
+#include "mentions.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -10,6 +11,7 @@
 #include <numeric>
 
 using namespace lab;
+using namespace lab::test;
 
 namespace {
 
@@ -71,8 +73,6 @@ std::string refusal(std::string_view name, const std::string& root) {
   return data.ok() ? "(loaded)" : describe(data.problems());
 }
 
-bool mentions(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
-
 /// The accuracy on `test` of the nearest class mean of `train`.
 double nearestMeanAccuracy(const Dataset& data) {
   const auto size = static_cast<size_t>(data.shape.size());
@@ -128,8 +128,8 @@ void TestDataset::init() {
 void TestDataset::cleanup() { folder_.reset(); }
 
 void TestDataset::catalogue() {
-  QCOMPARE(datasetNames(),
-           (std::vector<std::string>{"fashion-mnist", "mnist", "cifar10", "cifar100", "imagenet", "image-folder", "synthetic"}));
+  QCOMPARE(datasetNames(), (std::vector<std::string>{"fashion-mnist", "mnist", "cifar10", "cifar100", "imagenet",
+                                                     "image-folder", "synthetic"}));
   for (const DatasetInfo& info : datasets()) {
     QVERIFY(findDataset(info.name) == &info);
     for (int64_t channel = 0; channel < info.shape.channels; ++channel)

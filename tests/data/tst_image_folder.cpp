@@ -4,7 +4,9 @@
 #include "data/image_cache.h"
 #include "data/image_folder.h"
 #include "data/load_progress.h"
+#include "file_content.h"
 #include "made_jpegs.h"
+#include "mentions.h"
 #include "parameters/config_builder.h"
 
 #include <QTemporaryDir>
@@ -15,6 +17,7 @@
 #include <set>
 
 using namespace lab;
+using namespace lab::test;
 
 namespace {
 
@@ -23,13 +26,6 @@ namespace fs = std::filesystem;
 constexpr int kSide = 8;
 
 Rgb flat(int label, int number) { return {40 + 60 * label, 10 * number, 128}; }
-
-std::string contentOf(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-bool mentions(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 /// One channel of an image, in its middle.
 int middle(const Samples& samples, int64_t i, int64_t channel) {

@@ -1,8 +1,9 @@
 // Archives are unpacked whole, and hostile ones are refused before anything is written.
 
-#include "data/digest.h"
 #include "fetch/archive.h"
+#include "file_content.h"
 #include "made_archive.h"
+#include "mentions.h"
 #include "run_error.h"
 
 #include <QTemporaryDir>
@@ -11,23 +12,13 @@
 #include <fstream>
 
 using namespace lab;
+using namespace lab::test;
 
 namespace {
 
 namespace fs = std::filesystem;
 
 constexpr ArchiveLimits kLimits{100'000, 8};
-
-std::string contentOf(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::string digestOf(const std::string& bytes) {
-  return sha256({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
-}
-
-bool mentions(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 

@@ -1,8 +1,9 @@
 // Files from a server that cuts off, forgets and changes: what arrives is whole and right, or nothing.
 
-#include "data/digest.h"
 #include "fetch/download.h"
+#include "file_content.h"
 #include "http_server.h"
+#include "mentions.h"
 #include "run_error.h"
 
 #include <fcntl.h>
@@ -13,6 +14,7 @@
 #include <fstream>
 
 using namespace lab;
+using namespace lab::test;
 
 namespace {
 
@@ -24,17 +26,6 @@ std::string bytesOf(int64_t count, uint32_t seed) {
   for (char& byte : bytes) byte = static_cast<char>((seed = seed * 1664525 + 1013904223) >> 24);
   return bytes;
 }
-
-std::string digestOf(const std::string& bytes) {
-  return sha256({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
-}
-
-std::string contentOf(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-bool mentions(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 constexpr int64_t kSize = 300'000;
 
@@ -191,7 +182,8 @@ void TestDownload::redirections() {
   server_->set("/moved.bin", {.body = body_, .cuts = {10'000}});  // without a tag of its own
   download(wanted(), target(), options_);
   QVERIFY(contentOf(target()) == body_);
-  QVERIFY(mentions(server_->requests()[3], "Range: bytes=10000-") && !mentions(server_->requests()[3], "If-Range"));
+  QVERIFY(mentions(server_->requests()[3], "Range: bytes=10000-") &&
+          !mentions(server_->requests()[3], "If-Range"));
   server_->set("/file.bin", {.redirect = "file:///etc/passwd"});
   fs::remove(target());
   QVERIFY(mentions(failure(wanted(), ExitCode::Data), "cannot be fetched"));

@@ -1,10 +1,11 @@
 // Data sets are downloaded, checked and removed; what others have put there is left alone.
 
 #include "data/dataset_table.h"
-#include "data/digest.h"
 #include "fetch/install.h"
+#include "file_content.h"
 #include "http_server.h"
 #include "made_archive.h"
+#include "mentions.h"
 #include "run_error.h"
 
 #include <QTemporaryDir>
@@ -13,23 +14,9 @@
 #include <fstream>
 
 using namespace lab;
-
-namespace {
+using namespace lab::test;
 
 namespace fs = std::filesystem;
-
-std::string digestOf(const std::string& bytes) {
-  return sha256({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()});
-}
-
-std::string contentOf(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-bool mentions(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-}  // namespace
 
 class TestInstall : public QObject {
   Q_OBJECT

@@ -1,4 +1,5 @@
 #include "any_config.h"
+#include "mentions.h"
 #include "parameters/command_line.h"
 #include "parameters/config_builder.h"
 #include "topology/methods.h"
@@ -8,6 +9,7 @@
 #include <QtTest>
 
 using namespace lab;
+using namespace lab::test;
 
 namespace {
 
@@ -41,8 +43,6 @@ std::string onlyProblem(const Result<ResolvedConfig>& result) {
   if (result.problems().size() != 1) return "(several) " + describe(result.problems());
   return result.problems()[0].key + ": " + result.problems()[0].message;
 }
-
-bool mentions(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 
@@ -342,9 +342,14 @@ void TestConfig::hashSeesWhatMatters() {
   // Between them, every parameter has an effect.
   std::vector<Config> bases{Config{}};
   for (const Method& method : methods()) bases.push_back(defaultsFor(method.name));
-  for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{
-           {"drop", "soft"}, {"drop", "threshold"}, {"initial_mask", "snip"}, {"dataset", "synthetic"},
-           {"image_size", "32"}, {"augmentation", "crop"}, {"optimizer", "adam"}, {"model", "vgg-c"}})
+  for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{{"drop", "soft"},
+                                                                                   {"drop", "threshold"},
+                                                                                   {"initial_mask", "snip"},
+                                                                                   {"dataset", "synthetic"},
+                                                                                   {"image_size", "32"},
+                                                                                   {"augmentation", "crop"},
+                                                                                   {"optimizer", "adam"},
+                                                                                   {"model", "vgg-c"}})
     setFromText(bases.emplace_back(), *findParameter(key), value);
   std::set<std::string> seen;
   for (const Config& base : bases) {

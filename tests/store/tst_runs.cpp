@@ -1,3 +1,4 @@
+#include "run_error.h"
 #include "run_fixture.h"
 #include "store/files.h"
 #include "store/mask_history.h"
@@ -5,7 +6,6 @@
 #include "store/run_lock.h"
 #include "store/run_reader.h"
 #include "store/run_writer.h"
-#include "run_error.h"
 
 #include <QRegularExpression>
 #include <QTemporaryDir>
@@ -138,7 +138,7 @@ class TestRuns : public QObject {
     const auto events = readEvents(directory).take();
     QCOMPARE(events.size(), 1U);
     QCOMPARE(events[0].message, "ΔT 7 → 9, \"soon\"");
-    const auto history = readMaskHistory(directory / "masks" / "history.bin").take();
+    const auto history = readMaskHistory(historyFile(directory)).take();
     QVERIFY(history.complete);
     QCOMPARE(history.entries.size(), 3U);
     QVERIFY(history.at(3).active[0].test(10) && !history.at(3).active[0].test(2));

@@ -41,6 +41,27 @@ std::shared_ptr<const ComparedRun> made(int64_t interval, int64_t seed, std::vec
 
 std::optional<double> accuracy(const Metrics& row) { return row.testAccuracy; }
 
+/// The page over four recorded runs.
+struct ShownRuns {
+  FakeLaboratory lab;
+  std::vector<StoredRun> runs;
+  Background background;
+  ComparePage page{background};
+
+  ShownRuns() {
+    recordFour(lab);
+    runs = listRuns(lab.home);
+    page.resize(1200, 800);
+    page.show();
+  }
+
+  bool shows(const std::vector<StoredRun>& selected) {
+    QSignalSpy shown(&page, &ComparePage::shown);
+    page.setRuns(runs, selected);
+    return shown.wait();
+  }
+};
+
 QStringList names(const std::vector<Series>& all) {
   QStringList list;
   for (const auto& series : all) list << series.name;
@@ -124,16 +145,9 @@ class TestCompare : public QObject {
   }
 
   void pageDrawsTheSelectedRuns() {
-    FakeLaboratory lab;
-    recordFour(lab);
-    Background background;
-    ComparePage page(background);
-    page.resize(1200, 800);
-    page.show();
-    QSignalSpy shown(&page, &ComparePage::shown);
-    const auto runs = listRuns(lab.home);
-    page.setRuns(runs, runs);
-    QVERIFY(shown.wait());
+    ShownRuns four;
+    ComparePage& page = four.page;
+    QVERIFY(four.shows(four.runs));
     QCOMPARE(page.series().size(), size_t{2});
     auto* rsPlot = page.findChild<OverlayRsPlot*>();
     auto* curves = page.findChild<OverlayCurves*>();
@@ -164,38 +178,27 @@ class TestCompare : public QObject {
   }
 
   void pinnedRunsStay() {
-    FakeLaboratory lab;
-    recordFour(lab);
-    Background background;
-    ComparePage page(background);
-    page.show();
-    QSignalSpy shown(&page, &ComparePage::shown);
-    const auto runs = listRuns(lab.home);
-    page.setRuns(runs, {runs[0]});
-    QVERIFY(shown.wait());
+    ShownRuns four;
+    ComparePage& page = four.page;
+    const auto& runs = four.runs;
+    QVERIFY(four.shows({runs[0]}));
     auto* table = page.findChild<CompareTable*>();
     table->topLevelItem(0)->setCheckState(1, Qt::Checked);
     QCOMPARE(page.pinned(), std::set<std::string>{runs[0].id});
-    page.setRuns(runs, {runs[3]});
-    QVERIFY(shown.wait());
+    QVERIFY(four.shows({runs[3]}));
     QCOMPARE(page.series().size(), size_t{2});
     QCOMPARE(page.series().front().runs.front()->run.id, runs[0].id);
     table->topLevelItem(0)->setCheckState(1, Qt::Unchecked);
-    page.setRuns(runs, {});
-    QVERIFY(shown.wait());
+    QVERIFY(four.shows({}));
     QVERIFY(page.series().empty());
   }
 
   void damagedRunsAreNamedAndTheOthersShown() {
-    FakeLaboratory lab;
-    recordFour(lab);
-    const auto runs = listRuns(lab.home);
-    std::filesystem::remove(runs[1].directory / "metrics.csv");
-    Background background;
-    ComparePage page(background);
-    QSignalSpy shown(&page, &ComparePage::shown), failed(&page, &ComparePage::failed);
-    page.setRuns(runs, runs);
-    QVERIFY(shown.wait());
+    ShownRuns four;
+    ComparePage& page = four.page;
+    std::filesystem::remove(four.runs[1].directory / "metrics.csv");
+    QSignalSpy failed(&page, &ComparePage::failed);
+    QVERIFY(four.shows(four.runs));
     QCOMPARE(failed.count(), 1);
     QVERIFY(failed.first().first().toString().contains("metrics.csv"));
     size_t count = 0;
@@ -204,16 +207,9 @@ class TestCompare : public QObject {
   }
 
   void exportsWithNamesAndInLight() {
-    FakeLaboratory lab;
-    recordFour(lab);
-    Background background;
-    ComparePage page(background);
-    page.resize(1200, 800);
-    page.show();
-    QSignalSpy shown(&page, &ComparePage::shown);
-    const auto runs = listRuns(lab.home);
-    page.setRuns(runs, runs);
-    QVERIFY(shown.wait());
+    ShownRuns four;
+    ComparePage& page = four.page;
+    QVERIFY(four.shows(four.runs));
     for (auto* what : page.exportables()) {
       const auto svg = exportBytes(*what, ExportFormat::Svg, {600, 400}, 1);
       QVERIFY2(svg.contains("2 seeds"), qPrintable(what->exportName()));

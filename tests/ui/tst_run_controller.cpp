@@ -241,7 +241,7 @@ class TestRunController : public QObject {
     QVERIFY2(!comparison.value().firstRow,
              comparison.value().firstRow ? comparison.value().firstRow->columns.front().name.c_str() : "");
     const auto masks = [](const std::filesystem::path& directory) {
-      const auto history = readMaskHistory(directory / "masks" / "history.bin");
+      const auto history = readMaskHistory(historyFile(directory));
       return history.value().at(history.value().entries.size());
     };
     QVERIFY(masks(first.directory).active == masks(expected.directory).active);

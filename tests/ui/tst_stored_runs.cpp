@@ -76,11 +76,18 @@ class TestStoredRuns : public QObject {
     QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, 60000);
     QVERIFY(driver.hasLogged("resumed"));
     QVERIFY(driver.hasLogged("Done"));
+    // The scrubber goes over the whole run, its time before it was stopped included.
+    const auto history = readMaskReplay(historyFile(directory), longConfig().reliable_steps);
+    QVERIFY(history.ok());
+    QCOMPARE(driver.window.findChild<TimeScrubber*>()->moments(), static_cast<int>(history.value().moments()));
     QCOMPARE(listRuns(lab.home).size(), size_t{1});
     const auto comparison = compareRuns(directory, expected);
     QVERIFY(comparison.ok());
     const auto& different = comparison.value().firstRow;
-    QVERIFY2(!different, different ? (std::to_string(different->row) + (different->columns.empty() ? " rows" : different->columns.front().name)).c_str() : "");
+    QVERIFY2(!different, different ? (std::to_string(different->row) +
+                                      (different->columns.empty() ? " rows" : different->columns.front().name))
+                                         .c_str()
+                                   : "");
     QVERIFY(resume->isHidden());
   }
 

@@ -26,12 +26,11 @@
 namespace lab::ui {
 namespace {
 
-constexpr int kGap = 8;
 constexpr size_t kMostRuns = 200;  ///< more curves than that say nothing
 
 QSplitter* split(Qt::Orientation orientation, QList<QWidget*> widgets, const QList<int>& sizes) {
   auto* splitter = new QSplitter(orientation);
-  splitter->setHandleWidth(kGap);
+  splitter->setHandleWidth(kPanelGap);
   splitter->setChildrenCollapsible(false);
   QList<int> wide;
   for (int i = 0; i < widgets.size(); ++i) {
@@ -103,7 +102,7 @@ void ComparePage::build() {
 
   auto* page = new QWidget;
   auto* layout = new QVBoxLayout(page);
-  layout->setContentsMargins(kGap, kGap, kGap, kGap);
+  layout->setContentsMargins(kPanelGap, kPanelGap, kPanelGap, kPanelGap);
   auto* plots = split(Qt::Horizontal, {rsPanel_, curvesPanel_}, {5, 6});
   layout->addWidget(split(Qt::Vertical, {plots, tablePanel_}, {7, 3}));
   empty_->setObjectName(QStringLiteral("emptyState"));

@@ -13,7 +13,7 @@ namespace lab::ui {
 
 namespace {
 
-constexpr double kReach = 24;  ///< pixels from the pointer to a point that it means
+constexpr double kPointerReach = 24;  ///< pixels from the pointer to a point that it means
 
 QCPRange padded(QCPRange range, double least) {
   const double pad = std::max(range.size() * .07, least);
@@ -141,7 +141,7 @@ void OverlayRsPlot::highlightStep(std::optional<double> step) {
 void OverlayRsPlot::hoverAt(QPointF position) {
   const Line* found = nullptr;
   size_t index = 0;
-  double reach = kReach;
+  double reach = kPointerReach;
   for (const Line& line : lines_) {
     if (!line.shown || line.level != nullptr) continue;
     const auto near = line.trajectory->nearest(position, reach);

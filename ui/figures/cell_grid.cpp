@@ -2,6 +2,7 @@
 
 #include "plots/plot.h"
 #include "theme.h"
+#include "wording.h"
 
 #include <QHelpEvent>
 #include <QMouseEvent>
@@ -15,13 +16,7 @@ namespace lab::ui {
 
 namespace {
 
-constexpr int kSquare = 9, kGap = 2, kRowGap = 9, kGroupGap = 7;
-
-QStringList list(const std::vector<std::string>& labels) {
-  QStringList all;
-  for (const std::string& label : labels) all << QString::fromStdString(label);
-  return all;
-}
+constexpr int kSquare = 9, kSquareGap = 2, kRowGap = 9, kGroupGap = 7;
 
 QString stateText(lab::CellState state) {
   switch (state) {
@@ -96,7 +91,7 @@ CellGrid::CellGrid(QWidget* parent) : QWidget(parent) {
 
 void CellGrid::setGrid(const lab::FigureGrid& grid) {
   rows_.clear();
-  columns_ = list(grid.curve);
+  columns_ = toQt(grid.curve);
   squares_.clear();
   seeds_ = 1;
   std::map<std::pair<int, int>, int> taken;
@@ -131,15 +126,15 @@ int CellGrid::labelWidth() const {
 }
 
 double CellGrid::groupWidth() const {
-  int widest = seeds_ * (kSquare + kGap) - kGap;
+  int widest = seeds_ * (kSquare + kSquareGap) - kSquareGap;
   for (const QString& column : columns_) widest = std::max(widest, fontMetrics().horizontalAdvance(column));
   return widest + kGroupGap;
 }
 
 QRect CellGrid::squareOf(size_t cell) const {
   const Square& s = squares_[cell];
-  const double inset = (groupWidth() - kGroupGap - (seeds_ * (kSquare + kGap) - kGap)) / 2;
-  return {qRound(labelWidth() + s.column * groupWidth() + inset) + s.seed * (kSquare + kGap),
+  const double inset = (groupWidth() - kGroupGap - (seeds_ * (kSquare + kSquareGap) - kSquareGap)) / 2;
+  return {qRound(labelWidth() + s.column * groupWidth() + inset) + s.seed * (kSquare + kSquareGap),
           fontMetrics().height() + 4 + s.row * (kSquare + kRowGap), kSquare, kSquare};
 }
 

@@ -13,8 +13,6 @@ std::optional<double> numberIn(const QString& label) {
   return ok ? std::optional(value) : std::nullopt;
 }
 
-constexpr double kLogarithmicFrom = 20;  ///< largest over smallest
-
 }  // namespace
 
 CurveAxis::CurveAxis(const QStringList& labels) {

@@ -11,9 +11,11 @@
 
 namespace lab::ui {
 
+/// An axis is logarithmic where its largest number is more than this many times its smallest.
+inline constexpr double kLogarithmicFrom = 20;
+
 class CurveAxis {
  public:
-  /// Numbers that span more than a factor of 20 are spaced logarithmically.
   explicit CurveAxis(const QStringList& labels = {});
 
   double position(const QString& label) const { return positions_.at(label); }

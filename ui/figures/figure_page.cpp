@@ -8,6 +8,7 @@
 #include "parameters/parameter_table.h"
 #include "plots/panel.h"
 #include "theme.h"
+#include "wording.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -19,14 +20,11 @@ namespace lab::ui {
 namespace {
 
 constexpr int kFrameMilliseconds = 33;
-constexpr int kGap = 8;
 constexpr QSize kReportSize(1200, 520);  // of a row of plots
-
-QString text(std::string_view s) { return QString::fromUtf8(s.data(), static_cast<qsizetype>(s.size())); }
 
 QString labelOf(std::string_view key) {
   const lab::Parameter* row = lab::findParameter(key);
-  return row ? text(row->label) : text(key);
+  return row ? toQt(row->label) : toQt(key);
 }
 
 /// "54 runs: 2 × Sparsity, 9 × Update interval ΔT, 3 seeds"
@@ -80,11 +78,11 @@ FigurePage::FigurePage(QWidget* parent) : QWidget(parent), parts_(std::make_uniq
   auto* left = new QWidget;
   auto* leftLayout = new QVBoxLayout(left);
   leftLayout->setContentsMargins(0, 0, 0, 0);
-  leftLayout->setSpacing(kGap);
+  leftLayout->setSpacing(kPanelGap);
   leftLayout->addWidget(p.plotPanel, 1);
   leftLayout->addWidget(cellsPanel);
   auto* split = new QSplitter;
-  split->setHandleWidth(kGap);
+  split->setHandleWidth(kPanelGap);
   split->setChildrenCollapsible(false);
   split->addWidget(left);
   split->addWidget(verdictPanel);
@@ -92,8 +90,8 @@ FigurePage::FigurePage(QWidget* parent) : QWidget(parent), parts_(std::make_uniq
   split->setStretchFactor(1, 2);
   split->setSizes({760, 320});
   auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(kGap, kGap, kGap, kGap);
-  layout->setSpacing(kGap);
+  layout->setContentsMargins(kPanelGap, kPanelGap, kPanelGap, kPanelGap);
+  layout->setSpacing(kPanelGap);
   layout->addWidget(split, 1);
 
   p.redraw.setSingleShot(true);
@@ -122,9 +120,9 @@ void FigurePage::setGrid(const lab::FigureGrid& grid) {
   p.references.assign(grid.references.size(), {});
   p.plot->setFigure(*grid.figure, grid.panels, grid.series, grid.curve);
   p.cells->setGrid(grid);
-  p.plotPanel->setTitle(text(grid.figure->title));
-  p.plotPanel->setNote(text(grid.figure->source));
-  p.plotPanel->setEmptyText(text(grid.figure->help) + QStringLiteral("\n\n") + planText(grid) + u'\n' +
+  p.plotPanel->setTitle(toQt(grid.figure->title));
+  p.plotPanel->setNote(toQt(grid.figure->source));
+  p.plotPanel->setEmptyText(toQt(grid.figure->help) + QStringLiteral("\n\n") + planText(grid) + u'\n' +
                             tr("Press Start to run what is missing; the figure fills in as runs finish."));
   summarizeAndDraw();
 }

@@ -2,6 +2,7 @@
 
 #include "figures/rank_curves.h"
 #include "parameters/parameter_table.h"
+#include "wording.h"
 
 #include <algorithm>
 
@@ -9,21 +10,13 @@ namespace lab::ui {
 
 namespace {
 
-QString text(std::string_view s) { return QString::fromUtf8(s.data(), static_cast<qsizetype>(s.size())); }
-
 /// "Update interval ΔT (steps)"; a unit that the label says already is not said twice.
 QString axisTitle(std::string_view key, bool withUnit) {
   const lab::Parameter* row = lab::findParameter(key);
-  if (!row) return text(key);
-  const QString label = text(row->label), unit = text(row->unit);
+  if (!row) return toQt(key);
+  const QString label = toQt(row->label), unit = toQt(row->unit);
   const bool told = unit.isEmpty() || label.compare(unit, Qt::CaseInsensitive) == 0;
   return withUnit && !told ? QStringLiteral("%1 (%2)").arg(label, unit) : label;
-}
-
-QStringList list(const std::vector<std::string>& labels) {
-  QStringList all;
-  for (const std::string& label : labels) all << QString::fromStdString(label);
-  return all;
 }
 
 QPen penOf(const FigureLine& line, const QColor& colour) {
@@ -73,8 +66,8 @@ void FigurePlot::setFigure(const lab::Figure& figure, const std::vector<std::str
   clearItems();
   clearPlottables();
   denseLabel_ = nullptr;
-  figureTitle_ = text(figure.title);
-  figureName_ = text(figure.name);
+  figureTitle_ = toQt(figure.title);
+  figureName_ = toQt(figure.name);
   panelName_ = axisTitle(figure.panelKey, false);
   seriesName_ = axisTitle(figure.seriesKey, false);
   curveName_ = axisTitle(figure.curveKey, false);
@@ -83,7 +76,7 @@ void FigurePlot::setFigure(const lab::Figure& figure, const std::vector<std::str
   hasSeries_ = !figure.seriesKey.empty();
   setAccessibleName(figureTitle_);
   lines_ = figureLines(panels, series);
-  axis_ = CurveAxis(list(curve));
+  axis_ = CurveAxis(toQt(curve));
   hidden_.clear();
   lineNames_->clearItems();
   makeRects();
@@ -95,9 +88,11 @@ void FigurePlot::setFigure(const lab::Figure& figure, const std::vector<std::str
 void FigurePlot::nameAxes() {
   const QString accuracy = tr("Test accuracy (%)");
   for (int row = 0; row < lines_.rows; ++row) {
-    const std::string panel = lines_.lines.empty() ? "" : lines_.lines[static_cast<size_t>(row) * lines_.lines.size() /
-                                                                       static_cast<size_t>(lines_.rows)]
-                                                              .panel;
+    const std::string panel =
+        lines_.lines.empty()
+            ? ""
+            : lines_.lines[static_cast<size_t>(row) * lines_.lines.size() / static_cast<size_t>(lines_.rows)]
+                  .panel;
     const bool named = lines_.rows > 1;
     y(row, kAgainstCurve)
         ->setLabel(named ? tr("%1 %2: %3").arg(panelName_, QString::fromStdString(panel), accuracy) : accuracy);
@@ -105,10 +100,11 @@ void FigurePlot::nameAxes() {
     x(row, kAgainstCurve)->setLabel(curveTitle_);
     x(row, kAgainstCurve)->setTicker(axis_.ticker());
     x(row, kSecond)->setNumberFormat(QStringLiteral("g"));
-    x(row, kSecond)->setLabel(second_ == lab::SecondPlot::AgainstRs ? tr("Rₛ, share of weights ever active")
-                              : second_ == lab::SecondPlot::AgainstFlops
-                                  ? tr("Training FLOPs, in dense trainings")
-                                  : tr("k: least steps of a life that counts as explored"));
+    x(row, kSecond)
+        ->setLabel(second_ == lab::SecondPlot::AgainstRs ? tr("Rₛ, share of weights ever active")
+                   : second_ == lab::SecondPlot::AgainstFlops
+                       ? tr("Training FLOPs, in dense trainings")
+                       : tr("k: least steps of a life that counts as explored"));
   }
   note_->setText(secondShowsPoints() ? tr("right: labelled by %1").arg(curveName_)
                                      : tr("right: R_rel(k), bands of 95 %, ◆ the best k"));
@@ -155,8 +151,8 @@ void FigurePlot::drawLine(const FigureLine& line, const Theme& t) {
   const QColor colour = t.series[line.colour % t.series.size()];
   // The halo keeps points apart from lines that pass beneath. Colours used again have squares.
   const bool again = line.colour >= t.series.size();
-  const QCPScatterStyle disc(again ? QCPScatterStyle::ssSquare : QCPScatterStyle::ssCircle, QPen(t.panel, 1), colour,
-                             line.dotted ? 6 : 8);
+  const QCPScatterStyle disc(again ? QCPScatterStyle::ssSquare : QCPScatterStyle::ssCircle, QPen(t.panel, 1),
+                             colour, line.dotted ? 6 : 8);
   const QCPScatterStyle diamond(QCPScatterStyle::ssDiamond, QPen(t.panel, 1), colour, 10);
   QCPGraph* numbers = addGraph(x(line.row, kAgainstCurve), y(line.row, kAgainstCurve));
   QCPGraph* words = addGraph(x(line.row, kAgainstCurve), y(line.row, kAgainstCurve));
@@ -203,7 +199,8 @@ void FigurePlot::drawLine(const FigureLine& line, const Theme& t) {
   if (!line.dotted || lines_.colouredBySeries) addLegendEntry(*numbers, shown, t);
 }
 
-void FigurePlot::addErrorBars(QCPGraph& graph, const QVector<double>& deviations, const QColor& colour, bool shown) {
+void FigurePlot::addErrorBars(QCPGraph& graph, const QVector<double>& deviations, const QColor& colour,
+                              bool shown) {
   auto* bars = new QCPErrorBars(graph.keyAxis(), graph.valueAxis());
   bars->setDataPlottable(&graph);
   bars->setData(deviations);

@@ -12,11 +12,10 @@ namespace lab::ui {
 
 namespace {
 
-constexpr double kReach = 14;            ///< pixels around a point that count as on it
-constexpr double kLogarithmicFrom = 20;  ///< largest over smallest
-constexpr double kDenseRoom = .6;        ///< the dense line may widen the axis by this share of it
-/// Below this share of the best accuracy training has collapsed: with such points in view nothing else could be told
-/// apart.
+constexpr double kPointReach = 14;  ///< pixels around a point that count as on it
+constexpr double kDenseRoom = .6;   ///< the dense line may widen the axis by this share of it
+/// Below this share of the best accuracy training has collapsed: with such points in view nothing else could be
+/// told apart.
 constexpr double kCollapsed = .75;
 
 QCPRange expanded(const std::optional<QCPRange>& range, const QCPRange& by) {
@@ -124,7 +123,7 @@ void FigurePlot::arrangeDenseLabel() {
 
 const lab::FigurePoint* FigurePlot::pointAt(QPointF position) const {
   const lab::FigurePoint* nearest = nullptr;
-  double reach = kReach;
+  double reach = kPointReach;
   for (const Drawn& drawn : drawn_)
     for (int plot : {kAgainstCurve, kSecond}) {
       if (plot == kSecond && !secondShowsPoints()) continue;

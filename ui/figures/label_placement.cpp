@@ -7,8 +7,8 @@ namespace lab::ui {
 
 namespace {
 
-constexpr double kDistance = 5;  ///< pixels from a point to its label
-constexpr double kReach = 4;     ///< a point covers this much around it
+constexpr double kDistance = 5;    ///< pixels from a point to its label
+constexpr double kPointCover = 4;  ///< a point covers this much around it
 
 bool crosses(const QLineF& line, const QRectF& box) {
   if (box.contains(line.p1()) || box.contains(line.p2())) return true;
@@ -34,7 +34,8 @@ std::vector<std::optional<QRectF>> placeLabels(const std::vector<QPointF>& point
                                                const std::vector<QSizeF>& sizes, const std::vector<QLineF>& lines,
                                                const QRectF& area) {
   std::vector<QRectF> taken;
-  for (const QPointF& p : points) taken.emplace_back(p.x() - kReach, p.y() - kReach, 2 * kReach, 2 * kReach);
+  for (const QPointF& p : points)
+    taken.emplace_back(p.x() - kPointCover, p.y() - kPointCover, 2 * kPointCover, 2 * kPointCover);
   const auto isFree = [&](const QRectF& label) {
     return area.contains(label) &&
            std::none_of(taken.begin(), taken.end(),

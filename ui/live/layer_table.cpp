@@ -12,7 +12,7 @@ namespace lab::ui {
 namespace {
 
 enum Column { kName, kShape, kTarget, kDensity, kRs, kRewired, kNotes, kColumns };
-const QString kPercent = QStringLiteral(" %");
+const QString kPercentSign = QStringLiteral(" %");
 
 }  // namespace
 
@@ -79,10 +79,10 @@ void LayerTable::startRun(const std::vector<lab::LayerInfo>& layers) {
     for (const int64_t n : layer.shape) sizes << QString::number(n);
     put(row, kName, QString::fromStdString(layer.name));
     put(row, kShape, sizes.join(QStringLiteral("×")));
-    put(row, kTarget, percentText(layer.targetDensity) + kPercent);
+    put(row, kTarget, percentText(layer.targetDensity) + kPercentSign);
     const double density =
         layer.weights == 0 ? 0 : static_cast<double>(layer.active) / static_cast<double>(layer.weights);
-    put(row, kDensity, percentText(density) + kPercent);
+    put(row, kDensity, percentText(density) + kPercentSign);
     for (int column = kRs; column < kColumns; ++column) put(row, column, {});
   }
 }
@@ -92,7 +92,7 @@ void LayerTable::setSnapshot(const lab::MaskSnapshot& snapshot) {
     const lab::LayerExploration& e = snapshot.layers[l];
     const int row = static_cast<int>(l);
     const double density = e.weights == 0 ? 0 : static_cast<double>(e.active) / static_cast<double>(e.weights);
-    put(row, kDensity, percentText(density) + kPercent);
+    put(row, kDensity, percentText(density) + kPercentSign);
     put(row, kRs, QString::number(e.rs(), 'f', 4));
     put(row, kRewired, tr("+%1 −%2").arg(countText(double(e.grown)), countText(double(e.dropped))));
     const int64_t alone = unitsWithoutInput(snapshot.active[l], layers_[l].shape);

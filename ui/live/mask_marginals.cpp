@@ -8,7 +8,7 @@ namespace lab::ui {
 namespace {
 
 constexpr double kMarkPixels = 4;  ///< at the far end of the strip, for units without connections
-constexpr double kGapPixels = 3;
+constexpr double kStripGap = 3;
 
 /// Units of one bar: a pixel's, or one unit where it is larger.
 struct Bar {
@@ -56,7 +56,7 @@ void paintMarginal(QPainter& painter, const QRectF& strip, Qt::Orientation along
                    const std::vector<int64_t>& connections, double first, double shown, const Theme& theme) {
   const bool down = along == Qt::Vertical;
   const double pixels = down ? strip.height() : strip.width();
-  const double room = (down ? strip.width() : strip.height()) - kMarkPixels - 2 * kGapPixels;
+  const double room = (down ? strip.width() : strip.height()) - kMarkPixels - 2 * kStripGap;
   const auto bars = barsOf(connections, first, shown, pixels);
   double most = 1;
   for (const Bar& bar : bars) most = std::max(most, bar.connections);
@@ -70,9 +70,9 @@ void paintMarginal(QPainter& painter, const QRectF& strip, Qt::Orientation along
   const QColor colour = theme.dark ? theme.mutedText.darker(130) : theme.mutedText.lighter(135);
   for (const Bar& bar : bars) {
     const double gap = bar.to - bar.from > 5 ? 1 : 0;
-    painter.fillRect(place(bar.from, bar.to - gap, kGapPixels, room * bar.connections / most), colour);
+    painter.fillRect(place(bar.from, bar.to - gap, kStripGap, room * bar.connections / most), colour);
     if (bar.empty)
-      painter.fillRect(place(bar.from, std::max(bar.to - gap, bar.from + 2), room + 2 * kGapPixels, kMarkPixels),
+      painter.fillRect(place(bar.from, std::max(bar.to - gap, bar.from + 2), room + 2 * kStripGap, kMarkPixels),
                        theme.bad);
   }
   painter.restore();

@@ -9,17 +9,19 @@ namespace lab::ui {
 
 namespace {
 
-constexpr double kGap = 10;
+constexpr double kSheetGap = 10;
 constexpr size_t kMostInARow = 4;
 
 void paintSheet(QPainter& painter, QSize size, const MaskSources& sources) {
   painter.fillRect(QRect({0, 0}, size), lightTheme().panel);
   const QSize grid = gridOf(sources.size());
-  const double width = (size.width() - kGap) / grid.width(), height = (size.height() - kGap) / grid.height();
+  const double width = (size.width() - kSheetGap) / grid.width(),
+               height = (size.height() - kSheetGap) / grid.height();
   for (size_t i = 0; i < sources.size(); ++i) {
     const auto at = std::div(static_cast<int>(i), grid.width());
-    paintMaskFigure(painter, {kGap + at.rem * width, kGap + at.quot * height, width - kGap, height - kGap},
-                    sources[i], false);
+    paintMaskFigure(
+        painter, {kSheetGap + at.rem * width, kSheetGap + at.quot * height, width - kSheetGap, height - kSheetGap},
+        sources[i], false);
   }
 }
 

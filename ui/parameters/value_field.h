@@ -3,6 +3,7 @@
 // line use.
 
 #include "parameters/parameter_table.h"
+#include "wording.h"
 
 #include <QString>
 #include <QWidget>
@@ -27,9 +28,5 @@ ValueField* makeValueField(const Parameter& parameter, QWidget* parent);
 
 /// Scrolling a form must not change the values that happen to pass under the pointer.
 void ignoreWheelWithoutFocus(QWidget* widget);
-
-inline QString toQt(std::string_view text) {
-  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
 
 }  // namespace lab::ui

@@ -8,7 +8,7 @@
 namespace lab::ui {
 
 namespace {
-constexpr int kBarWidth = 44, kBarHeight = 8, kGap = 5;
+constexpr int kKeyWidth = 44, kKeyHeight = 8, kKeyGap = 5;
 }
 
 ColourKey::ColourKey(QWidget* parent) : QWidget(parent) {
@@ -28,23 +28,23 @@ void ColourKey::setScale(const QString& low, const QString& high, Colours colour
 
 QSize ColourKey::sizeHint() const {
   const QFontMetrics metrics(font());
-  return {metrics.horizontalAdvance(low_) + metrics.horizontalAdvance(high_) + kBarWidth + 2 * kGap + 4,
+  return {metrics.horizontalAdvance(low_) + metrics.horizontalAdvance(high_) + kKeyWidth + 2 * kKeyGap + 4,
           metrics.height() + 2};
 }
 
 void ColourKey::paintEvent(QPaintEvent*) {
   if (width() < sizeHint().width()) return;
   QPainter painter(this);
-  const int left = QFontMetrics(font()).horizontalAdvance(low_) + kGap;
-  const QRect bar(left, (height() - kBarHeight) / 2, kBarWidth, kBarHeight);
+  const int left = QFontMetrics(font()).horizontalAdvance(low_) + kKeyGap;
+  const QRect bar(left, (height() - kKeyHeight) / 2, kKeyWidth, kKeyHeight);
   const ColourTable& colours = colours_(theme().dark);
-  for (int x = 0; x < kBarWidth; ++x)
-    painter.fillRect(QRect(bar.left() + x, bar.top(), 1, kBarHeight), colourAt(colours, x / (kBarWidth - 1.0)));
+  for (int x = 0; x < kKeyWidth; ++x)
+    painter.fillRect(QRect(bar.left() + x, bar.top(), 1, kKeyHeight), colourAt(colours, x / (kKeyWidth - 1.0)));
   painter.setPen(theme().border);
   painter.drawRect(bar.adjusted(0, 0, -1, -1));
   painter.setPen(theme().mutedText);
   painter.drawText(rect(), Qt::AlignLeft | Qt::AlignVCenter, low_);
-  painter.drawText(rect().adjusted(bar.right() + kGap, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, high_);
+  painter.drawText(rect().adjusted(bar.right() + kKeyGap, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter, high_);
 }
 
 }  // namespace lab::ui

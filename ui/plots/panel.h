@@ -14,6 +14,8 @@ namespace lab::ui {
 
 class Exportable;
 
+inline constexpr int kPanelGap = 8;  ///< pixels between panels
+
 class Panel : public QFrame {
   Q_OBJECT
  public:

@@ -14,7 +14,7 @@ Result<OpenedRun> openRun(const std::filesystem::path& directory) {
   auto events = readEvents(directory);
   if (!events) return events.problems();
   OpenedRun opened{run.take(), start.take(), metrics.take(), events.take(), nullptr};
-  auto replay = readMaskReplay(directory / "masks" / "history.bin", opened.run.config.reliable_steps);
+  auto replay = readMaskReplay(historyFile(directory), opened.run.config.reliable_steps);
   if (replay) opened.replay = std::make_shared<MaskReplay>(replay.take());
   return opened;
 }

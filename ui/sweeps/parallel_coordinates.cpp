@@ -19,7 +19,7 @@ namespace lab::ui {
 
 namespace {
 
-constexpr double kReach = 14;        // pixels around an axis that belong to it
+constexpr double kAxisReach = 14;    // pixels around an axis that belong to it
 constexpr double kLeastBrush = .01;  // shorter is a click, which takes the brush away
 
 /// Places from 0 to 1 between the least and the largest value; in the middle where all are the same.
@@ -59,7 +59,8 @@ void ParallelCoordinates::setData(const SweepData& sweep) {
   for (const Outcome& outcome : outcomes()) {
     std::vector<std::optional<double>> values;
     for (size_t i = 0; i < sweep.cells.size(); ++i)
-      values.push_back(i < sweep.results.size() ? outcome.of(sweep.results[i], sweep.cells[i].config) : std::nullopt);
+      values.push_back(i < sweep.results.size() ? outcome.of(sweep.results[i], sweep.cells[i].config)
+                                                : std::nullopt);
     double low = 0, high = 0;
     auto places = scaled(values, low, high);
     axes_.push_back({QCoreApplication::translate("Sweep", outcome.name), {}, low, high, places, {}});
@@ -95,12 +96,12 @@ double ParallelCoordinates::xOf(size_t axis, const QRectF& area) const {
 
 QRectF ParallelCoordinates::axisRect(size_t axis) const {
   const QRectF plot = plotArea(rect());
-  return {xOf(axis, rect()) - kReach, plot.top(), 2 * kReach, plot.height()};
+  return {xOf(axis, rect()) - kAxisReach, plot.top(), 2 * kAxisReach, plot.height()};
 }
 
 std::optional<size_t> ParallelCoordinates::axisAt(QPointF position) const {
   for (size_t a = 0; a < axes_.size(); ++a)
-    if (std::abs(position.x() - xOf(a, rect())) <= kReach) return a;
+    if (std::abs(position.x() - xOf(a, rect())) <= kAxisReach) return a;
   return {};
 }
 

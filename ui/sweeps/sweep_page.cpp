@@ -28,7 +28,6 @@ namespace lab::ui {
 
 namespace {
 
-constexpr int kGap = 8;
 constexpr int kEditorWidth = 360;
 constexpr size_t kMostCells = 100000;
 
@@ -67,14 +66,14 @@ QTableWidgetItem* numberItem(const QString& text, double value) {
 
 SweepPage::SweepPage(const Laboratory& laboratory, QWidget* parent) : QWidget(parent), queue_(laboratory) {
   auto* split = new QSplitter(this);
-  split->setHandleWidth(kGap);
+  split->setHandleWidth(kPanelGap);
   split->setChildrenCollapsible(false);
   split->addWidget(makeEditor());
   split->addWidget(makeResults());
   split->setStretchFactor(1, 1);
   split->setSizes({kEditorWidth, 3 * kEditorWidth});
   auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(kGap, kGap, kGap, kGap);
+  layout->setContentsMargins(kPanelGap, kPanelGap, kPanelGap, kPanelGap);
   layout->addWidget(split);
 
   connect(&queue_, &SweepQueue::changed, this, [this] {
@@ -211,12 +210,12 @@ QWidget* SweepPage::makeResults() {
   auto* listPanel = new Panel(tr("Runs"), list);
 
   auto* lower = new QSplitter;
-  lower->setHandleWidth(kGap);
+  lower->setHandleWidth(kPanelGap);
   lower->addWidget(parallelPanel_);
   lower->addWidget(listPanel);
   lower->setSizes({600, 400});
   auto* split = new QSplitter(Qt::Vertical);
-  split->setHandleWidth(kGap);
+  split->setHandleWidth(kPanelGap);
   split->addWidget(plotPanel_);
   split->addWidget(lower);
   split->setSizes({420, 340});

@@ -18,17 +18,7 @@ std::vector<float> CopiedLayer::atActive(Score score) {
 }
 
 std::vector<int64_t> CopiedLayer::positionsOf(std::span<const int64_t> places) const {
-  std::vector<int64_t> positions;
-  positions.reserve(places.size());
-  auto next = places.begin();
-  int64_t place = 0;
-  forEachOne(active_, [&](int64_t position) {
-    if (next != places.end() && *next == place++) {
-      positions.push_back(position);
-      ++next;
-    }
-  });
-  return positions;
+  return onesAt(active_, places);
 }
 
 }  // namespace lab::cuda

@@ -4,25 +4,9 @@
 
 namespace lab::cuda {
 
-namespace {
-
-/// How many operations read each output.
-std::vector<int> readersOf(const NetworkSpec& spec) {
-  std::vector<int> counts(spec.ops.size());
-  for (const Op& op : spec.ops)
-    for (const int input : op.inputs)
-      if (input != kNetworkInput) ++counts[static_cast<size_t>(input)];
-  return counts;
-}
-
-/// Whether an operation's output is in memory of its own that its backward pass does not read again.
-bool mayBeOverwritten(OpKind kind) { return kind != OpKind::ReLU && kind != OpKind::Flatten; }
-
-}  // namespace
-
 Network::Network(const NetworkSpec& spec, const Arena& arena) {
   const auto shapes = inferShapes(spec).take();
-  const auto readers = readersOf(spec);
+  const auto readers = readerCounts(spec);
   std::vector<int> unread(readers);
   Parameter parameter{arena, 0, 0};
   for (const Op& op : spec.ops) {

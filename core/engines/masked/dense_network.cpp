@@ -43,18 +43,6 @@ std::span<float> spanOf(const at::Tensor& tensor) {
   return {tensor.data_ptr<float>(), static_cast<size_t>(tensor.numel())};
 }
 
-/// How many operations read each output.
-std::vector<int> readers(const NetworkSpec& spec) {
-  std::vector<int> counts(spec.ops.size());
-  for (const Op& op : spec.ops)
-    for (const int input : op.inputs)
-      if (input != kNetworkInput) ++counts[static_cast<size_t>(input)];
-  return counts;
-}
-
-/// Whether an operation's output is in memory of its own that its backward pass does not read again.
-bool mayBeOverwritten(OpKind kind) { return kind != OpKind::ReLU && kind != OpKind::Flatten; }
-
 }  // namespace
 
 struct DenseNetwork::Graph {
@@ -64,13 +52,13 @@ struct DenseNetwork::Graph {
 
   explicit Graph(const NetworkSpec& spec) : inputShape(spec.input), input(at::empty({0})), delta(at::empty({0})) {
     const auto shapes = inferShapes(spec).take();
-    const auto readerCounts = readers(spec);
-    std::vector<int> unseen(readerCounts);
+    const auto readers = readerCounts(spec);
+    std::vector<int> unseen(readers);
     for (const Op& op : spec.ops) {
       const int first = op.inputs[0];
       const bool ofInput = first == kNetworkInput;
       const auto at = static_cast<size_t>(ofInput ? 0 : first);
-      const bool inPlace = !ofInput && readerCounts[at] == 1 && mayBeOverwritten(spec.ops[at].kind);
+      const bool inPlace = !ofInput && readers[at] == 1 && mayBeOverwritten(spec.ops[at].kind);
       Node node{makeOperation(op, ofInput ? spec.input : shapes[at], inPlace), op.inputs, {}, false, false};
       for (const int from : op.inputs) {
         if (from == kNetworkInput) continue;

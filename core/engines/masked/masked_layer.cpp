@@ -15,7 +15,8 @@ std::vector<float> gather(std::span<const float> values, const Mask& mask) {
   return out;
 }
 
-/// `from` everywhere when it has a value for each position; otherwise at the ones of `mask`, zero elsewhere. Empty: zero.
+/// `from` everywhere when it has a value for each position; otherwise at the ones of `mask`, zero elsewhere.
+/// Empty: zero.
 void place(std::span<const float> from, const Mask& mask, std::span<float> values) {
   if (from.size() == values.size()) {
     std::copy(from.begin(), from.end(), values.begin());
@@ -117,22 +118,13 @@ std::span<const float> MaskedLayer::scores(Score score) const {
 std::vector<float> MaskedLayer::atActive(Score score) { return gather(scores(score), active_); }
 
 std::vector<int64_t> MaskedLayer::positionsOf(std::span<const int64_t> places) const {
-  std::vector<int64_t> positions;
-  positions.reserve(places.size());
-  auto next = places.begin();
-  int64_t place = 0;
-  forEachOne(active_, [&](int64_t position) {
-    if (next != places.end() && *next == place++) {
-      positions.push_back(position);
-      ++next;
-    }
-  });
-  return positions;
+  return onesAt(active_, places);
 }
 
 void MaskedLayer::scan(Score score, const Block& block) { block(0, scores(score)); }
 
-void MaskedLayer::replace(std::span<const int64_t>, std::span<const int64_t> dropped, std::span<const int64_t> grown) {
+void MaskedLayer::replace(std::span<const int64_t>, std::span<const int64_t> dropped,
+                          std::span<const int64_t> grown) {
   for (const int64_t position : dropped) {
     active_.clear(position);
     tensors_.weight[static_cast<size_t>(position)] = 0;
@@ -168,7 +160,8 @@ LayerState MaskedLayer::state() const {
 void MaskedLayer::restore(const LayerState& state) {
   const auto ones = static_cast<size_t>(state.active.count()), all = tensors_.weight.size();
   const bool weightsFit = state.weights.size() == ones || (learned_ && state.weights.size() == all);
-  const bool momentumFits = fits(state.momentum.size(), ones) || (state.momentum.size() == all && (learned_ || kind_.denseMomentum));
+  const bool momentumFits =
+      fits(state.momentum.size(), ones) || (state.momentum.size() == all && (learned_ || kind_.denseMomentum));
   if (state.active.size() != active_.size() || !weightsFit || !momentumFits ||
       state.bias.size() != tensors_.bias.size() || !fits(state.biasMomentum.size(), tensors_.bias.size()) ||
       !fits(state.secondMoment.size(), ones) || !fits(state.biasSecondMoment.size(), tensors_.bias.size()))
