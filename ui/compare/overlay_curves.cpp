@@ -57,6 +57,8 @@ OverlayCurves::OverlayCurves(QWidget* parent)
   }
   linkTimeAxes(*this, rects_, [](const QCPRange&) {});
   timeAxis()->setLabel(tr("optimizer steps"));
+  offerLogarithmic(bottomAxes(rects_), tr("Logarithmic steps"));
+  offerLogarithmic({rects_[1]->axis(QCPAxis::atLeft)}, tr("Logarithmic loss"));
   addLayer(QStringLiteral("front"), layer(QStringLiteral("main")), limAbove);
   cursors_ = addCursors(*this, rects_, cursorLayer());
 }

@@ -35,6 +35,7 @@ OverlayRsPlot::OverlayRsPlot(QWidget* parent)
   x_->setLabel(tr("Rₛ, share of weights ever active"));
   y_->setLabel(tr("Test accuracy (%)"));
   x_->setNumberFormat(QStringLiteral("g"));
+  offerLogarithmic({x_}, tr("Logarithmic Rₛ"));
   addLayer(QStringLiteral("front"), layer(QStringLiteral("main")), limAbove);
 }
 

@@ -31,6 +31,7 @@ RsPlot::RsPlot(QWidget* parent) : Plot(tr("Accuracy against Rₛ"), QStringLiter
   x_->setLabel(tr("Rₛ, share of weights ever active"));
   y_->setLabel(tr("Test accuracy (%)"));
   x_->setNumberFormat(QStringLiteral("g"));
+  offerLogarithmic({x_}, tr("Logarithmic Rₛ"));
   trajectory_ = new Trajectory(x_, y_);
   trajectory_->setLayer(QStringLiteral("main"));
   clear();

@@ -23,6 +23,8 @@ StructurePlot::StructurePlot(QWidget* parent)
   }
   rects_.last()->axis(QCPAxis::atBottom)->setLabel(tr("optimizer steps"));
   linkTimeAxes(*this, rects_, [](const QCPRange&) {});
+  offerLogarithmic(bottomAxes(rects_), tr("Logarithmic steps"));
+  offerLogarithmic({rects_[0]->axis(QCPAxis::atLeft)}, tr("Logarithmic gradient norm"));
   const auto graphIn = [this](QCPAxisRect* rect) {
     return addGraph(rect->axis(QCPAxis::atBottom), rect->axis(QCPAxis::atLeft));
   };
@@ -117,7 +119,8 @@ void StructurePlot::restyle(const Theme& t) {
 }
 
 CsvTable StructurePlot::exportTable() const {
-  CsvTable table{{QStringLiteral("step"), QStringLiteral("gradient_norm"), QStringLiteral("initial_edges_kept")}, {}};
+  CsvTable table{{QStringLiteral("step"), QStringLiteral("gradient_norm"), QStringLiteral("initial_edges_kept")},
+                 {}};
   for (const QCPGraph* graph : layers_) table.header << QStringLiteral("initial_edges_kept_") + graph->name();
   for (const lab::Metrics& row : rows_) {
     QStringList cells{QString::number(row.step), row.gradientNorm ? csvNumber(*row.gradientNorm) : QString(),

@@ -43,6 +43,7 @@ SurvivalPlot::SurvivalPlot(QWidget* parent)
   QCPAxis *x = rect_->axis(QCPAxis::atBottom), *y = rect_->axis(QCPAxis::atLeft);
   x->setLabel(tr("age in optimizer steps"));
   y->setLabel(tr("Still connected (%)"));
+  offerLogarithmic({x}, tr("Logarithmic age"));
   endGraph_ = addGraph(x, y);
   endGraph_->setName(tr("at the end"));
   nowGraph_ = addGraph(x, y);

@@ -65,6 +65,8 @@ TimePlot::TimePlot(QWidget* parent) : Plot(tr("Curves over steps"), QStringLiter
   }
   linkTimeAxes(*this, rects_, [this](const QCPRange& range) { Q_EMIT rangeChanged(range); });
   timeAxis()->setLabel(tr("optimizer steps"));
+  offerLogarithmic(bottomAxes(rects_), tr("Logarithmic steps"));
+  offerLogarithmic({rects_[1]->axis(QCPAxis::atLeft)}, tr("Logarithmic loss"));
   for (const Curve& curve : kCurves) {
     QCPGraph* graph =
         addGraph(rects_[curve.rect]->axis(QCPAxis::atBottom), rects_[curve.rect]->axis(QCPAxis::atLeft));

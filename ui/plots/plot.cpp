@@ -112,9 +112,28 @@ QCPLegend* Plot::addHeading(QCPLayoutGrid& grid, int row, int column, const QStr
   return names;
 }
 
+void Plot::offerLogarithmic(const QList<QCPAxis*>& axes, const QString& text) {
+  scales_.push_back({axes, text, {}});
+}
+
+void Plot::setLogarithmic(Scale& scale, bool on) {
+  if (on) scale.linear.clear();
+  for (int i = 0; i < scale.axes.size(); ++i) {
+    QCPAxis* axis = scale.axes[i];
+    if (on) scale.linear << axis->ticker();
+    axis->setTicker(on ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog) : scale.linear[i]);
+    axis->setScaleType(on ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+  }
+  resetView();
+}
+
 void Plot::restyle(const Theme& t) {
   drawnTheme_ = &t;
   setBackground(t.panel);
+  QColor box = t.accent;
+  selectionRect()->setPen(QPen(box));
+  box.setAlphaF(.15F);
+  selectionRect()->setBrush(box);
   for (QCPAxisRect* rect : axisRects())
     for (QCPAxis* axis : rect->axes()) {
       axis->setBasePen(axis->orientation() == Qt::Horizontal ? QPen(t.mutedText) : QPen(Qt::NoPen));
@@ -169,6 +188,12 @@ void Plot::leaveEvent(QEvent* event) {
   QCustomPlot::leaveEvent(event);
 }
 
+void Plot::mousePressEvent(QMouseEvent* event) {
+  const bool box = event->button() == Qt::LeftButton && event->modifiers().testFlag(Qt::ShiftModifier);
+  setSelectionRectMode(box ? QCP::srmZoom : QCP::srmNone);
+  QCustomPlot::mousePressEvent(event);
+}
+
 void Plot::mouseMoveEvent(QMouseEvent* event) {
   QCustomPlot::mouseMoveEvent(event);
   if (event->buttons() & Qt::LeftButton) {
@@ -185,13 +210,21 @@ void Plot::wheelEvent(QWheelEvent* event) {
   QCustomPlot::wheelEvent(event);
 }
 
-void Plot::contextMenuEvent(QContextMenuEvent* event) {
-  QMenu menu(this);
-  addMenuActions(menu);
-  menu.addAction(tr("Reset view"), this, [this] { resetView(); });
-  menu.addSeparator();
-  addExportActions(menu, *this, this);
-  menu.exec(event->globalPos());
+std::unique_ptr<QMenu> Plot::contextMenu() {
+  auto menu = std::make_unique<QMenu>(this);
+  addMenuActions(*menu);
+  for (Scale& scale : scales_) {
+    QAction* action = menu->addAction(scale.text);
+    action->setCheckable(true);
+    action->setChecked(scale.axes.first()->scaleType() == QCPAxis::stLogarithmic);
+    connect(action, &QAction::toggled, this, [this, &scale](bool on) { setLogarithmic(scale, on); });
+  }
+  menu->addAction(tr("Reset view"), this, [this] { resetView(); });
+  menu->addSeparator();
+  addExportActions(*menu, *this, this);
+  return menu;
 }
+
+void Plot::contextMenuEvent(QContextMenuEvent* event) { contextMenu()->exec(event->globalPos()); }
 
 }  // namespace lab::ui

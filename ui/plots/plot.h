@@ -1,11 +1,17 @@
 #pragma once
-// What every plot of the window shares: themed axes, wheel zoom, drag pan, double-click reset, legends that switch
-// their curves, a card with the values under the cursor, and export.
+// What every plot of the window shares: themed axes, wheel zoom, drag pan, Shift and drag to zoom into a box,
+// double-click reset, logarithmic axes on request, legends that switch their curves, a card with the values under
+// the cursor, and export.
 
 #include "export/plot_export.h"
 #include "theme.h"
 
 #include "plots/qcp.h"
+
+#include <memory>
+#include <vector>
+
+class QMenu;
 
 namespace lab::ui {
 
@@ -32,6 +38,9 @@ class Plot : public QCustomPlot, public Exportable {
   /// Back to showing everything, and to following the data as it comes.
   virtual void resetView() = 0;
 
+  /// What a right click opens.
+  std::unique_ptr<QMenu> contextMenu();
+
  protected:
   /// Colours everything anew; overriders call it first.
   virtual void restyle(const Theme& theme);
@@ -51,6 +60,8 @@ class Plot : public QCustomPlot, public Exportable {
   QCPLegend* addHeading(QCPLayoutGrid& grid, int row, int column, const QString& text);
   /// Takes up the room that is left in a line.
   void addFiller(QCPLayoutGrid& line, int column);
+  /// Lets the user make these axes logarithmic, all at once; `text` says so in the menu.
+  void offerLogarithmic(const QList<QCPAxis*>& axes, const QString& text);
   /// Draws what was shown; queued, so that many calls in one turn cost one drawing.
   void redrawSoon() { replot(rpQueuedReplot); }
   /// False from the first zoom or pan until the view is reset.
@@ -64,11 +75,21 @@ class Plot : public QCustomPlot, public Exportable {
   void showEvent(QShowEvent* event) override;
   void changeEvent(QEvent* event) override;
   void leaveEvent(QEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
+  /// Axes that can be logarithmic, and what labels them while they are not.
+  struct Scale {
+    QList<QCPAxis*> axes;
+    QString text;
+    QList<QSharedPointer<QCPAxisTicker>> linear;
+  };
+  void setLogarithmic(Scale& scale, bool on);
+
+  std::vector<Scale> scales_;
   QString title_, name_;
   const Theme* drawnTheme_ = nullptr;
   HoverCard* card_;

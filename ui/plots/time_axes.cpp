@@ -23,6 +23,12 @@ void linkTimeAxes(QCustomPlot& plot, const QList<QCPAxisRect*>& rects,
   });
 }
 
+QList<QCPAxis*> bottomAxes(const QList<QCPAxisRect*>& rects) {
+  QList<QCPAxis*> axes;
+  for (QCPAxisRect* rect : rects) axes << rect->axis(QCPAxis::atBottom);
+  return axes;
+}
+
 QList<QCPItemStraightLine*> addCursors(QCustomPlot& plot, const QList<QCPAxisRect*>& rects, QCPLayer* layer) {
   QList<QCPItemStraightLine*> cursors;
   for (QCPAxisRect* rect : rects) {

@@ -12,6 +12,8 @@ namespace lab::ui {
 void linkTimeAxes(QCustomPlot& plot, const QList<QCPAxisRect*>& rects,
                   std::function<void(const QCPRange&)> onChange);
 
+QList<QCPAxis*> bottomAxes(const QList<QCPAxisRect*>& rects);
+
 /// One vertical line a rect, hidden.
 QList<QCPItemStraightLine*> addCursors(QCustomPlot& plot, const QList<QCPAxisRect*>& rects, QCPLayer* layer);
 /// Moves or hides them and draws only their layer.
