@@ -85,7 +85,7 @@ struct RunController::Job {
     auto resumed = found.take();
     earlier.config = resumed.config;
     earlier.warnings = resumed.warnings;
-    if (resumed.from) readEarlier(*resumed.from);
+    if (resumed.from) readEarlier(*resumed.from, *resumed.writer);
     return recorded(*resumed.writer, [&](RunObserver& observers) {
       if (!resumed.from) return trainRun(config, data.value(), laboratory.engines, observers, commands, stop);
       return resumeRun(resumed.from->start, std::move(resumed.from->state), data.value(), laboratory.engines,
@@ -94,11 +94,11 @@ struct RunController::Job {
   }
 
   /// The tables have been cut back to the checkpoint by now.
-  void readEarlier(const ResumePoint& point) {
+  void readEarlier(const ResumePoint& point, const RunWriter& writer) {
     earlier.config = point.state.config;
     if (auto rows = readMetrics(from)) earlier.metrics = rows.take();
     if (auto rows = readEvents(from)) earlier.events = rows.take();
-    if (auto replay = readMaskReplay(historyFile(from), earlier.config.reliable_steps))
+    if (auto replay = writer.replay(earlier.config.reliable_steps))
       earlier.replay = std::make_shared<MaskReplay>(replay.take());
   }
 };

@@ -239,6 +239,17 @@ MaskHistoryState MaskHistoryWriter::state() const {
   return state;
 }
 
+std::string MaskHistoryWriter::tail() const {
+  std::string records = impl_->block;
+  if (impl_->waiting > 0) {
+    HistoryEntry unfinished = impl_->entry;
+    auto layers = impl_->layers;
+    for (size_t l = 0; l < layers.size(); ++l) layers[l].take(unfinished.layers[l]);
+    appendEntry(records, unfinished);
+  }
+  return records.empty() ? std::string() : sealBlock(records);
+}
+
 void MaskHistoryWriter::sync() { impl_->file.sync(); }
 
 void MaskHistoryWriter::add(const TopologyEvent& event) {

@@ -53,6 +53,8 @@ class MaskHistoryWriter {
                     int64_t expectedUpdates);
   ~MaskHistoryWriter();
   MaskHistoryState state() const;
+  /// What the file lacks of the updates added so far; readable behind it.
+  std::string tail() const;
   void sync();  ///< waits until what is written is on the disk
   void add(const TopologyEvent& event);
   void finish();  ///< writes what is still in memory, and that the history is complete

@@ -282,9 +282,11 @@ std::vector<SurvivalPoint> MaskReplay::survival(size_t moment, std::optional<siz
   return kaplanMeier(ended, censored);
 }
 
-Result<MaskReplay> readMaskReplay(const std::filesystem::path& file, int64_t reliableSteps, size_t budget) {
-  const auto content = readWhole(file);
+Result<MaskReplay> readMaskReplay(const std::filesystem::path& file, int64_t reliableSteps, size_t budget,
+                                  std::string_view tail) {
+  auto content = readWhole(file);
   if (!content) return content.problems();
+  content.value() += tail;
   try {
     HistoryReader reader(content.value());
     MaskReplay replay(reader.initial(), reliableSteps, budget);

@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace lab {
@@ -73,8 +74,9 @@ class MaskReplay {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Slow (reads the whole file). Problems: as readMaskHistory, and a change that does not fit.
+/// Slow (reads the whole file). `tail` follows the file's content: see MaskHistoryWriter. Problems: as
+/// readMaskHistory, and a change that does not fit.
 Result<MaskReplay> readMaskReplay(const std::filesystem::path& file, int64_t reliableSteps,
-                                  size_t budget = MaskReplay::kBudget);
+                                  size_t budget = MaskReplay::kBudget, std::string_view tail = {});
 
 }  // namespace lab

@@ -227,6 +227,10 @@ Result<RunWriter::Resumed> RunWriter::resume(const fs::path& directory, const Ru
   return resumed;
 }
 
+Result<MaskReplay> RunWriter::replay(int64_t reliableSteps) const {
+  return readMaskReplay(historyFile(directory()), reliableSteps, MaskReplay::kBudget, impl_->tables->history.tail());
+}
+
 bool RunWriter::begun() const { return impl_->tables.has_value() || !impl_->failure.empty(); }
 const fs::path& RunWriter::directory() const { return impl_->directory.path; }
 std::string RunWriter::failure() const { return impl_->failure; }

@@ -3,6 +3,7 @@
 // exclusively and locked (flock) while it is written.
 
 #include "result.h"
+#include "store/mask_replay.h"
 #include "store/paths.h"
 #include "training/run_loop_state.h"
 #include "training/run_observer.h"
@@ -44,6 +45,9 @@ class RunWriter : public RunObserver {
   /// beyond that is cut off. Problem: not a run, or one that is done or has diverged. Throws RunError: Locked when
   /// it is under way, Data when nothing sound is left of its checkpoints, Disk.
   static Result<Resumed> resume(const std::filesystem::path& directory, const RunRecordOptions& options);
+
+  /// The masks as recorded so far. `reliableSteps`: see MaskReplay. Precondition: begun().
+  Result<MaskReplay> replay(int64_t reliableSteps) const;
 
   /// A run that never began (no onStart) leaves no directory, unless it was there before.
   ~RunWriter() override;

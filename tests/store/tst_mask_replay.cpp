@@ -115,6 +115,28 @@ class TestMaskReplay : public QObject {
     }));
   }
 
+  /// Also of a history that is still being written, whatever of it has reached the file.
+  void unfinishedHistoriesEndWithTheLastUpdate() {
+    for (const double budgetMib : {1.0, 0.002}) {
+      const QTemporaryDir folder;
+      const fs::path file = folder.filePath("history.bin").toStdString();
+      const Story made = story(3, {900, 300}, 150);
+      const Naive naive(made);
+      MaskHistoryWriter writer(file, made.initial, budgetMib);
+      for (size_t done = 0; done < made.events.size(); ++done) {
+        writer.add(made.events[done]);
+        auto replay = readMaskReplay(file, 20, MaskReplay::kBudget, writer.tail());
+        QVERIFY(replay.ok());
+        QCOMPARE(replay.value().lastUpdate(), static_cast<int64_t>(done + 1));
+        const auto last = replay.value().at(replay.value().moments() - 1);
+        QCOMPARE(last->update, static_cast<int64_t>(done + 1));
+        QVERIFY(last->active == naive.active[done + 1]);
+        QVERIFY(last->explored == naive.explored[done + 1]);
+      }
+      QCOMPARE(writer.state().stride > 1, budgetMib < 1);
+    }
+  }
+
   /// Long enough that whole moments are kept on the way.
   void farJumpsAreTheNaiveOnes() {
     const Story made = story(5, {6000, 900}, 1200, .1, .5);

@@ -2,6 +2,7 @@
 
 #include "banner.h"
 #include "compare/compare_page.h"
+#include "live/time_scrubber.h"
 #include "parameters/config_builder.h"
 #include "record_run.h"
 #include "reproducibility_panel.h"

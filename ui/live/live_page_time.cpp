@@ -38,9 +38,6 @@ void LivePage::setReplay(std::shared_ptr<lab::MaskReplay> replay) {
 
 void LivePage::appendUpdates(const std::vector<lab::TopologyEvent>& updates) {
   if (!replay_ || updates.empty()) return;
-  // Where updates have been merged to keep to its budget, the recorded history of a run that goes on can end
-  // before its checkpoint. The whole is there once the run is opened again.
-  if (updates.front().update != replay_->lastUpdate() + 1) return useReplay(nullptr);
   for (const lab::TopologyEvent& update : updates) replay_->append(update);
   fitScrubber();
 }
