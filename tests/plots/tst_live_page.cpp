@@ -1,5 +1,6 @@
 // The page of a run, fed with made-up rows, events and snapshots.
 
+#include "export/plot_export.h"
 #include "live/exploration_timeline.h"
 #include "live/layer_table.h"
 #include "live/live_page.h"
@@ -103,6 +104,27 @@ class TestLivePage : public QObject {
     QCOMPARE(plot->graph(0)->dataCount(), 1);
     shown.page.clear();
     QCOMPARE(plot->graphCount(), 2);
+  }
+
+  void trajectoriesAreColouredByTimeOrReliability() {
+    Shown shown;
+    shown.page.startRun(made::start());
+    shown.page.appendMetrics(made::rows(50));
+    shown.rs.refresh();
+    const auto svg = [&] { return exportBytes(shown.rs, ExportFormat::Svg, {500, 400}, 1); };
+    const auto choose = [&](const QString& text) {
+      const auto menu = shown.rs.contextMenu();
+      for (QAction* action : menu->actions())
+        if (action->text().contains(text)) return action->trigger(), true;
+      return false;
+    };
+    const QByteArray byTime = svg();
+    QVERIFY(byTime.contains("epoch 0"));
+    QVERIFY(choose(QStringLiteral("Rᵣₑₗ")));
+    const QByteArray byReliability = svg();
+    QVERIFY(!byReliability.contains("epoch 0") && byReliability.contains("Rᵣₑₗ 0"));
+    QVERIFY(choose(QStringLiteral("time")));
+    QCOMPARE(svg(), byTime);
   }
 
   void whatIsNotANumberIsAGap() {
@@ -242,7 +264,7 @@ class TestLivePage : public QObject {
     QTRY_COMPARE(shown.rs.pointCount(), size_t(10));
     const CsvTable table = shown.rs.exportTable();
     QCOMPARE(table.rows.size(), size_t(12));
-    QCOMPARE(table.rows.back(), (QStringList{"static", "", "", "0.02", "0.8"}));
+    QCOMPARE(table.rows.back(), (QStringList{"static", "", "", "0.02", "", "0.8"}));
     QTRY_VERIFY(shown.rs.axisRect(0)->axis(QCPAxis::atLeft)->range().contains(90));
     QVERIFY(shown.rs.axisRect(0)->axis(QCPAxis::atBottom)->range().upper < .7);  // a level does not stretch R_s
   }

@@ -15,11 +15,6 @@ namespace {
 
 constexpr double kPointerReach = 24;  ///< pixels from the pointer to a point that it means
 
-QCPRange padded(QCPRange range, double least) {
-  const double pad = std::max(range.size() * .07, least);
-  return {range.lower - pad, range.upper + pad};
-}
-
 QColor mixed(const QColor& a, const QColor& b, float share) {
   return QColor::fromRgbF(a.redF() * share + b.redF() * (1 - share), a.greenF() * share + b.greenF() * (1 - share),
                           a.blueF() * share + b.blueF() * (1 - share));
@@ -76,8 +71,7 @@ OverlayRsPlot::Line OverlayRsPlot::lineOf(const Series& series, bool shown) {
 void OverlayRsPlot::addLevel(Line& line) {
   const double accuracy = 100 * line.points.back().mean;
   line.level = new QCPItemStraightLine(this);
-  line.level->point1->setCoords(0, accuracy);
-  line.level->point2->setCoords(1, accuracy);
+  setLevel(*line.level, accuracy);
   line.levelName = new QCPItemText(this);
   line.levelName->setText(line.name);
   line.levelName->setFont(scaledFont(.85));

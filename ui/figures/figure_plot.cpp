@@ -227,9 +227,7 @@ void FigurePlot::drawWord(const FigureLine& line, double accuracy, const QColor&
   auto* level = new QCPItemStraightLine(this);
   level->setClipAxisRect(rect(line.row, kAgainstCurve));
   level->setPen(QPen(colour, 1, Qt::DotLine));
-  for (QCPItemPosition* end : {level->point1, level->point2}) end->setAxes(x(line.row, 0), y(line.row, 0));
-  level->point1->setCoords(0, accuracy);
-  level->point2->setCoords(1, accuracy);
+  setLevel(*level, accuracy);
 }
 
 void FigurePlot::addLegendEntry(QCPGraph& graph, bool shown, const Theme& t) {
@@ -250,13 +248,7 @@ void FigurePlot::drawDense(const Theme& t) {
     auto* line = new QCPItemStraightLine(this);
     line->setClipAxisRect(at);
     line->setPen(QPen(t.mutedText, 1, Qt::DashLine));
-    for (QCPItemPosition* point : {line->point1, line->point2}) {
-      point->setAxes(at->axis(QCPAxis::atBottom), at->axis(QCPAxis::atLeft));
-      point->setAxisRect(at);
-      point->setTypeX(QCPItemPosition::ptAxisRectRatio);
-    }
-    line->point1->setCoords(0, dense);
-    line->point2->setCoords(1, dense);
+    setLevel(*line, dense);
   }
   auto* name = denseLabel_ = new QCPItemText(this);
   name->setClipAxisRect(rect(0, kAgainstCurve));

@@ -8,15 +8,6 @@
 
 namespace lab::ui {
 
-namespace {
-
-QCPRange padded(QCPRange range, double least) {
-  const double pad = std::max(range.size() * .08, least);
-  return {range.lower - pad, range.upper + pad};
-}
-
-}  // namespace
-
 RsPlot::RsPlot(QWidget* parent) : Plot(tr("Accuracy against Rₛ"), QStringLiteral("accuracy-rs"), parent) {
   auto* heading = new QCPLayoutGrid;
   plotLayout()->addElement(0, 0, heading);
@@ -41,14 +32,13 @@ void RsPlot::clear() {
   points_.clear();
   showMoment({});
   followAgain();
-  colourBar_->setEnds(tr("epoch 0"), QString());
   refresh();
 }
 
 void RsPlot::append(const lab::Metrics& row) {
   if (!row.testAccuracy) return;
   const double planned = row.step > 0 ? static_cast<double>(row.plannedSteps) / static_cast<double>(row.step) : 1;
-  points_.push_back({row.step, row.epoch, row.epoch * planned, row.rs, *row.testAccuracy});
+  points_.push_back({row.step, row.epoch, row.epoch * planned, row.rs, row.reliable, *row.testAccuracy});
 }
 
 void RsPlot::setReferences(std::vector<ReferenceRun> references) {
@@ -57,11 +47,39 @@ void RsPlot::setReferences(std::vector<ReferenceRun> references) {
   refresh();
 }
 
+void RsPlot::setColourBy(ColourBy what) {
+  colourBy_ = what;
+  refresh();
+}
+
+void RsPlot::addMenuActions(QMenu& menu) {
+  auto* group = new QActionGroup(&menu);
+  const auto add = [&](const QString& text, ColourBy what) {
+    QAction* action = menu.addAction(text, this, [this, what] { setColourBy(what); });
+    action->setCheckable(true);
+    action->setChecked(colourBy_ == what);
+    group->addAction(action);
+  };
+  add(tr("Colour by time"), ColourBy::Time);
+  add(tr("Colour by Rᵣₑₗ, the share explored reliably"), ColourBy::Reliable);
+  menu.addSeparator();
+}
+
+/// What has the last colour.
+double RsPlot::colourEnd() const {
+  if (points_.empty()) return 1;
+  if (colourBy_ == ColourBy::Time) return std::max(points_.back().planned, points_.back().epoch);
+  return std::ranges::max_element(points_, {}, &Point::reliable)->reliable;
+}
+
 void RsPlot::refresh() {
-  const double planned = points_.empty() ? 1 : std::max(points_.back().planned, points_.back().epoch);
-  colourBar_->setEnds(tr("epoch 0"), points_.empty() ? QString() : countText(std::round(planned)));
+  const bool byTime = colourBy_ == ColourBy::Time;
+  const double end = colourEnd();
+  const QString endText = byTime ? countText(std::round(end)) : QString::number(end, 'g', 2);
+  colourBar_->setEnds(byTime ? tr("epoch 0") : tr("Rᵣₑₗ 0"), points_.empty() ? QString() : endText);
   std::vector<Trajectory::Point> points;
-  for (const Point& p : points_) points.push_back({p.rs, 100 * p.accuracy, planned > 0 ? p.epoch / planned : 0});
+  for (const Point& p : points_)
+    points.push_back({p.rs, 100 * p.accuracy, end > 0 ? (byTime ? p.epoch : p.reliable) / end : 0});
   trajectory_->setPoints(std::move(points));
   if (following()) fit();
   redrawSoon();
@@ -110,8 +128,7 @@ void RsPlot::drawReferences(const Theme& t) {
       auto* line = new QCPItemStraightLine(this);
       line->setLayer(QStringLiteral("grid"));
       line->setPen(QPen(t.mutedText, 1, Qt::DashLine));
-      line->point1->setCoords(0, 100 * last.y());
-      line->point2->setCoords(1, 100 * last.y());
+      setLevel(*line, 100 * last.y());
       referenceItems_ << line;
       label->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
       label->position->setCoords(1, 100 * last.y());
@@ -156,7 +173,8 @@ void RsPlot::hoverAt(QPointF position) {
   card().showAt(position.toPoint(),
                 tr("epoch %1 · step %2").arg(p.epoch, 0, 'g', 4).arg(countText(double(p.step))),
                 {{{}, tr("Test accuracy"), percentText(p.accuracy) + QStringLiteral(" %")},
-                 {{}, tr("Rₛ"), QString::number(p.rs, 'f', 4)}});
+                 {{}, tr("Rₛ"), QString::number(p.rs, 'f', 4)},
+                 {{}, tr("Rᵣₑₗ"), QString::number(p.reliable, 'f', 4)}});
 }
 
 void RsPlot::restyle(const Theme& t) {
@@ -168,14 +186,14 @@ void RsPlot::restyle(const Theme& t) {
 
 CsvTable RsPlot::exportTable() const {
   CsvTable table{{QStringLiteral("run"), QStringLiteral("step"), QStringLiteral("epoch"), QStringLiteral("r_s"),
-                  QStringLiteral("test_accuracy")},
+                  QStringLiteral("r_rel"), QStringLiteral("test_accuracy")},
                  {}};
   for (const Point& p : points_)
     table.rows.push_back({QStringLiteral("this"), QString::number(p.step), csvNumber(p.epoch), csvNumber(p.rs),
-                          csvNumber(p.accuracy)});
+                          csvNumber(p.reliable), csvNumber(p.accuracy)});
   for (const ReferenceRun& reference : references_)
     for (const QPointF& p : reference.points)
-      table.rows.push_back({reference.name, {}, {}, csvNumber(p.x()), csvNumber(p.y())});
+      table.rows.push_back({reference.name, {}, {}, csvNumber(p.x()), {}, csvNumber(p.y())});
   return table;
 }
 

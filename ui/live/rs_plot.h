@@ -1,5 +1,6 @@
 #pragma once
-// Test accuracy against R_s: the signature plot. Each evaluation is a point; the trajectory is coloured by time.
+// Test accuracy against R_s: the signature plot. Each evaluation is a point; the trajectory is coloured by time or
+// by the share of weights explored reliably.
 
 #include "live/live_page.h"
 #include "plots/plot.h"
@@ -19,6 +20,8 @@ class RsPlot : public Plot {
   void setReferences(std::vector<ReferenceRun> references);
   void highlightStep(std::optional<double> step);  ///< none: the moment, if one is shown
   void showMoment(std::optional<double> step);
+  enum class ColourBy { Time, Reliable };
+  void setColourBy(ColourBy what);
   void refresh();  ///< draws what has been appended
   size_t pointCount() const { return points_.size(); }
 
@@ -29,12 +32,14 @@ class RsPlot : public Plot {
   void restyle(const Theme& theme) override;
   void hoverAt(QPointF position) override;
   void hoverEnded() override { highlightStep({}); }
+  void addMenuActions(QMenu& menu) override;
 
  private:
   struct Point {
     int64_t step;
-    double epoch, planned, rs, accuracy;
+    double epoch, planned, rs, reliable, accuracy;
   };
+  double colourEnd() const;
   void drawReferences(const Theme& theme);
   void fit();
 
@@ -46,6 +51,7 @@ class RsPlot : public Plot {
   ColourBar* colourBar_;
   QCPAxis *x_, *y_;
   std::optional<double> moment_;
+  ColourBy colourBy_ = ColourBy::Time;
 };
 
 }  // namespace lab::ui

@@ -31,6 +31,22 @@ QString countText(double value) { return plotLocale().toString(value, 'f', 0); }
 
 QString percentText(double fraction, int decimals) { return plotLocale().toString(100 * fraction, 'f', decimals); }
 
+QCPRange padded(const QCPRange& range, double least) {
+  const double pad = std::max(range.size() * .08, least);
+  return {range.lower - pad, range.upper + pad};
+}
+
+void setLevel(QCPItemStraightLine& line, double value) {
+  const QCPAxisRect* rect = line.clipAxisRect();
+  for (QCPItemPosition* point : {line.point1, line.point2}) {
+    point->setAxes(rect->axis(QCPAxis::atBottom), rect->axis(QCPAxis::atLeft));
+    point->setAxisRect(line.clipAxisRect());
+    point->setTypeX(QCPItemPosition::ptAxisRectRatio);
+  }
+  line.point1->setCoords(0, value);
+  line.point2->setCoords(1, value);
+}
+
 Plot::Plot(QString title, QString name, QWidget* parent)
     : QCustomPlot(parent), title_(std::move(title)), name_(std::move(name)), card_(new HoverCard(this)) {
   setAccessibleName(title_);

@@ -25,6 +25,12 @@ QString countText(double value);
 /// "87.31": percent with as many decimals as differences between runs need.
 QString percentText(double fraction, int decimals = 2);
 
+/// With room at both ends: 8 % of it, and no less than `least`.
+QCPRange padded(const QCPRange& range, double least);
+
+/// A horizontal line at a value of the rect it is clipped to, however the axis beneath is scaled.
+void setLevel(QCPItemStraightLine& line, double value);
+
 class Plot : public QCustomPlot, public Exportable {
   Q_OBJECT
  public:
