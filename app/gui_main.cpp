@@ -43,8 +43,9 @@ bool displayThere() {
 
 /// Qt aborts without a display; this asks before it can.
 std::optional<int> prepareDisplay(int count, char** arguments) {
-  const bool windowless = given(count, arguments, "--render") || given(count, arguments, "--screenshots") || given(count, arguments, "--help") ||
-                          given(count, arguments, "-h") || given(count, arguments, "--version");
+  const bool windowless = given(count, arguments, "--render") || given(count, arguments, "--screenshots") ||
+                          given(count, arguments, "--help") || given(count, arguments, "-h") ||
+                          given(count, arguments, "--version");
   if (windowless) qputenv("QT_QPA_PLATFORM", "offscreen");
   if (windowless || displayThere()) return {};
   return fail(
@@ -92,8 +93,10 @@ void addOptions(QCommandLineParser& options) {
   options.setApplicationDescription("A desktop laboratory for dynamic sparse training.");
   options.addHelpOption();
   options.addVersionOption();
+  options.addPositionalArgument("path", "Open this run's folder, or take this TOML file's parameters.", "[path]");
   options.addOptions(
-      {{"figure", "Open this figure preset, ready to start.", "name"},
+      {{"figure", "Open this figure preset, ready to start; empty: a single run.", "name"},
+       {"start", "Start it at once."},
        {"run", "Open this stored run: a folder, an id, the beginning of one, or \"latest\".", "id"},
        {"home", "Where runs are kept (default: $ITOPLAB_HOME, else the data home).", "folder"},
        {"screenshots", "Write pictures of all pages, light and dark, and end; no display is needed.", "folder"},
@@ -120,8 +123,11 @@ int showWindow(const QCommandLineParser& options) {
     run = found.take();
   }
   MainWindow window(laboratory);
-  if (!figure.isEmpty()) window.chooseFigure(figure);
+  if (options.isSet("figure")) window.chooseFigure(figure);
   if (run) window.openStoredRun(*run);
+  const auto paths = options.positionalArguments();
+  if (!paths.isEmpty()) window.openPath(paths.first().toStdString());
+  if (options.isSet("start")) window.start();
   if (options.isSet("screenshots")) {
     const auto problem = takeScreenshots(window, options.value("screenshots").toStdString());
     return problem.empty() ? 0 : fail(ExitCode::Disk, problem);
@@ -146,7 +152,8 @@ int main(int count, char** arguments) {
   if (!options.parse(QApplication::arguments())) return fail(ExitCode::Usage, options.errorText().toStdString());
   if (options.isSet("help")) options.showHelp();
   if (options.isSet("version")) options.showVersion();
-  if (!options.positionalArguments().isEmpty())
-    return fail(ExitCode::Usage, "unexpected argument " + options.positionalArguments().first().toStdString());
+  if (options.positionalArguments().size() > 1)
+    return fail(ExitCode::Usage, "one path, not " + std::to_string(options.positionalArguments().size()) + ": " +
+                                     options.positionalArguments().join(' ').toStdString());
   return options.isSet("render") ? render(options) : showWindow(options);
 }
