@@ -255,6 +255,20 @@ class TestLivePage : public QObject {
     QCOMPARE(shown.masks.thumbnails()[1]->source()->shown.count(), 36);
   }
 
+  void warningsAreReadableInBothThemes() {
+    Shown shown;
+    shown.page.startRun(made::start());
+    auto moment = std::make_shared<MaskSnapshot>(*made::snapshot());
+    for (int64_t i = 0; i < 70; ++i) moment->active[0].clear(i);  // nothing reaches the first unit
+    shown.page.setSnapshot(moment);
+    const auto* note = shown.layers.item(0, shown.layers.columnCount() - 1);
+    QTRY_COMPARE(note->text(), QStringLiteral("1 dead"));
+    for (const ThemeChoice choice : {ThemeChoice::Dark, ThemeChoice::Light}) {
+      applyTheme(choice);
+      QCOMPARE(note->foreground().color(), theme().warning);
+    }
+  }
+
   void referencesStayBehindTheRun() {
     Shown shown;
     shown.page.setReferences(

@@ -32,6 +32,7 @@ LayerTable::LayerTable(QWidget* parent) : QTableWidget(0, kColumns, parent) {
   horizontalHeaderItem(kRs)->setToolTip(tr("Share of the layer's weights that was ever active"));
   horizontalHeaderItem(kRewired)->setToolTip(tr("Connections grown and dropped by the last topology update"));
   setAccessibleName(tr("Layers"));
+  connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, &LayerTable::colourNotes);
   setFrameShape(QFrame::NoFrame);
   setShowGrid(false);
   setStyleSheet(QStringLiteral("QHeaderView::section { padding: 3px 5px; } QTableView::item { padding: 0 5px; }"));
@@ -103,8 +104,15 @@ void LayerTable::setSnapshot(const lab::MaskSnapshot& snapshot) {
     item(row, kNotes)
         ->setToolTip(alone > 0 ? tr("%1 units are dead: they have no connection to the layer before.").arg(alone)
                                : QString());
-    item(row, kNotes)->setForeground(alone > 0 ? theme().warning : theme().mutedText);
+    item(row, kNotes)->setData(Qt::UserRole, alone > 0);
   }
+  colourNotes();
+}
+
+void LayerTable::colourNotes() {
+  for (int row = 0; row < rowCount(); ++row)
+    if (auto* note = item(row, kNotes))
+      note->setForeground(note->data(Qt::UserRole).toBool() ? theme().warning : theme().mutedText);
 }
 
 void LayerTable::clearLayers() {

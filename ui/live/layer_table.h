@@ -28,6 +28,7 @@ class LayerTable : public QTableWidget {
 
  private:
   void put(int row, int column, const QString& text);
+  void colourNotes();
   std::vector<lab::LayerInfo> layers_;
 };
 
