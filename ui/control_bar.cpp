@@ -84,6 +84,8 @@ void ControlBar::setProgress(double fraction, const QString& text) {
   progressText_->setText(text);
 }
 
+QString ControlBar::progressText() const { return progressText_->text(); }
+
 void ControlBar::setEngine(const QString& text, const QString& toolTip) {
   engine_->setText(text);
   engine_->setToolTip(toolTip);

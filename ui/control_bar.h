@@ -25,6 +25,7 @@ class ControlBar : public QWidget {
   void lockExperiment(bool locked);
 
   void setProgress(double fraction, const QString& text);
+  QString progressText() const;
   void setEngine(const QString& text, const QString& toolTip);
 
  Q_SIGNALS:

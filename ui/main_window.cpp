@@ -228,6 +228,7 @@ void MainWindow::configurationChanged() {
   showEngine();
   predict();
   updateActions();
+  saveSessionSoon();
 }
 
 void MainWindow::predict() {
@@ -323,6 +324,8 @@ void MainWindow::runFinished(const RunResult& result, const std::filesystem::pat
   setRunTitle(runTitle_->text(), true);
   configurationChanged();
   listRuns();
+  handOverRun(result, directory);
+  finishHandOver();
 }
 
 void MainWindow::sweepFinished(const std::vector<CellResult>& results, const std::string& error) {
@@ -346,6 +349,7 @@ void MainWindow::sweepFinished(const std::vector<CellResult>& results, const std
   if (whole) bar_->setProgress(1, tr("Complete · %1 runs").arg(grouped(static_cast<int64_t>(results.size()))));
   updateActions();
   listRuns();
+  finishHandOver();
 }
 
 void MainWindow::problem(const QString& sentence) {

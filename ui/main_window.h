@@ -130,14 +130,23 @@ class MainWindow : public QMainWindow {
 
   // main_window_resume.cpp
   void wentOn(const EarlierRun& earlier);
+  void offerCutOff();  ///< of the runs listed first: those whose program ended without their end
   /// What the Live page shows, and whether it can go on.
   void setShownRun(const std::filesystem::path& directory, bool canGoOn);
 
   // main_window_session.cpp
   void saveSession() const;
+  void saveSessionSoon();
   void restoreSession();
   void chooseTheme(ThemeChoice choice);
-  bool mayClose();
+
+  // main_window_closing.cpp
+  enum class Closing { No, Stop, HandOver };
+  Closing askHowToClose();
+  void beginHandOver();
+  void handOverRun(const RunResult& result, const std::filesystem::path& directory);
+  Problems startElsewhere(const std::vector<Arguments>& commands) const;
+  void finishHandOver();  ///< closes the window once nothing is under way in it
 
   const Laboratory& laboratory_;
   RunController run_;
@@ -146,6 +155,7 @@ class MainWindow : public QMainWindow {
   Background background_;
   QTimer listSoon_;
   QTimer watch_;
+  QTimer saveSoon_;                  ///< so that a crash loses nothing of the session
   std::shared_ptr<RunIndex> index_;  ///< used on the background thread only
 
   Actions actions_{};
@@ -169,9 +179,12 @@ class MainWindow : public QMainWindow {
   QSplitter* rows_ = nullptr;
 
   ThemeChoice themeChoice_ = ThemeChoice::System;
-  std::vector<CellResult> cells_;  ///< of the figure's grid, as far as known; the dense reference last
-  std::optional<Config> shown_;    ///< of the run on the Live page
+  std::vector<CellResult> cells_;   ///< of the figure's grid, as far as known; the dense reference last
+  std::optional<Config> shown_;     ///< of the run on the Live page
   std::filesystem::path shownRun_;  ///< its directory, once known
+  bool cutOffOffered_ = false;
+  QStringList dismissed_;                           ///< runs that were cut off and shall not be offered again
+  std::optional<std::vector<Arguments>> handOver_;  ///< while the window waits to close: what goes on without it
 };
 
 }  // namespace lab::ui

@@ -40,7 +40,10 @@ void MainWindow::showSweepProgress(const SweepProgress& progress) {
 }
 
 void MainWindow::connectSweeps() {
-  connect(sweeps_, &SweepPage::busyChanged, this, &MainWindow::updateActions);
+  connect(sweeps_, &SweepPage::busyChanged, this, [this] {
+    updateActions();
+    finishHandOver();
+  });
   connect(sweeps_, &SweepPage::progressed, this, &MainWindow::showSweepProgress);
   connect(sweeps_, &SweepPage::problem, this, &MainWindow::problem);
   connect(sweeps_, &SweepPage::opened, this, &MainWindow::openStoredRun);

@@ -4,6 +4,7 @@
 
 #include "data/dataset.h"
 #include "engines/engine.h"
+#include "handover/command_line_program.h"
 #include "result.h"
 #include "run_bridge.h"
 #include "store/run_writer.h"
@@ -30,6 +31,7 @@ struct Laboratory {
   std::string programVersion;
   std::filesystem::path settingsFile;  ///< of the window's state; empty: the user's own
   std::function<Result<std::shared_ptr<const Dataset>>(const Config&)> loadData = loadDataset;
+  CommandLineProgram commandLineProgram = {};
 };
 
 /// What a run that goes on had come to when it was cut off.

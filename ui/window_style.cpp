@@ -56,6 +56,7 @@ QLabel#panelTitle { font-size: 13pt; font-weight: 600; }
 QLabel#plan { background: @window; border-radius: 6px; padding: 10px 12px; }
 QLabel#runTitle { font-weight: 600; }
 #banner { background: @badGround; border: none; border-left: 4px solid @bad; }
+#banner[offer="true"] { background: @selected; border-left: 4px solid @accent; }
 
 QLabel#unit { color: @muted; background: transparent; }
 QLabel#unit:disabled { color: @faint; }

@@ -163,7 +163,7 @@ class TestMainWindow : public QObject {
     answer("Cancel");
     QVERIFY(!driver.window.close());
     QCOMPARE(driver.state(), State::Running);
-    answer("Stop and close");
+    answer("Stop");
     QVERIFY(driver.window.close());
     QTRY_COMPARE(driver.state(), State::Idle);
     QCOMPARE(listRuns(lab.home).front().status, StoredStatus::Stopped);

@@ -261,9 +261,17 @@ void SweepPage::setOthersBusy(bool busy) {
 
 void SweepPage::stop() { queue_.hold(true); }
 
+std::vector<SweepData> SweepPage::underWay() const {
+  if (!busy()) return {};
+  std::vector<SweepData> sweeps{queue_.running()->data};
+  for (const QueuedSweep& sweep : queue_.waiting()) sweeps.push_back(sweep.data);
+  return sweeps;
+}
+
 void SweepPage::plan() {
   planned_.reset();
   SweepData sweep;
+  sweep.base = base_;
   sweep.seeds = seeds_->value();
   QString obstacle = rows_.empty() ? tr("Add an axis: the parameter that is to be varied.") : QString();
   size_t cells = static_cast<size_t>(sweep.seeds);

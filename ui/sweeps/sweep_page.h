@@ -36,6 +36,7 @@ class SweepPage : public QWidget {
   void setOthersBusy(bool busy);
   bool busy() const { return queue_.busy(); }
   void stop();
+  std::vector<SweepData> underWay() const;  ///< what runs, and what waits behind it
 
   SweepQueue& queue() { return queue_; }
   std::vector<Exportable*> exportables() const;
