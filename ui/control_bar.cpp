@@ -82,6 +82,7 @@ void ControlBar::lockExperiment(bool locked) { chooser_->setEnabled(!locked); }
 void ControlBar::setProgress(double fraction, const QString& text) {
   bar_->setValue(static_cast<int>(fraction * 1000));
   progressText_->setText(text);
+  Q_EMIT progressed(fraction);
 }
 
 QString ControlBar::progressText() const { return progressText_->text(); }

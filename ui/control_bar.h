@@ -29,6 +29,7 @@ class ControlBar : public QWidget {
   void setEngine(const QString& text, const QString& toolTip);
 
  Q_SIGNALS:
+  void progressed(double fraction);
   void experimentChosen(const QString& figure);
 
  private:

@@ -21,6 +21,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     handOver_.reset();
     stop();
     saveSession();
+    news_.idle();
     return event->accept();
   }
   event->ignore();

@@ -29,7 +29,10 @@ void MainWindow::resumeStoredRun(const std::filesystem::path& directory) {
     return problem(tr("The run %1 cannot go on: %2").arg(id, QString::fromStdString(why)));
   saveSession();
   banner_->hide();
-  bar_->setExperiment({});
+  history_.addAsOne(tr("parameters of the resumed run"), [&] {
+    bar_->setExperiment({});
+    form_->setConfig(run.config, {});
+  });
   if (shownRun_ != directory) live_->clear();
   log_->clear();
   shown_ = run.config;
@@ -42,7 +45,7 @@ void MainWindow::resumeStoredRun(const std::filesystem::path& directory) {
 }
 
 void MainWindow::wentOn(const EarlierRun& earlier) {
-  form_->setConfig(earlier.config, tr("parameters of the resumed run"));
+  form_->setConfig(earlier.config, tr("what was changed in the resumed run"));
   form_->setRunning(true);
   for (const auto& warning : earlier.warnings) log_->problem(QString::fromStdString(warning));
   live_->appendMetrics(earlier.metrics);

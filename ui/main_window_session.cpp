@@ -68,8 +68,16 @@ void MainWindow::saveSession() const {
   settings->setValue(QStringLiteral("dismissedRuns"), dismissed_);
   settings->setValue(QStringLiteral("sweepAxes"), sweeps_->axesText());
   settings->setValue(QStringLiteral("log"), actions_.log->isChecked());
+  settings->setValue(QStringLiteral("notify"), actions_.notify->isChecked());
+  settings->setValue(QStringLiteral("tourSeen"), tourSeen_);
   settings->setValue(QStringLiteral("theme"), static_cast<int>(themeChoice_));
   settings->setValue(QStringLiteral("experiment"), bar_->experiment());
+  if (figureChosen()) {
+    const auto choice = figurePanel_->choice();
+    settings->setValue(QStringLiteral("figure/scale"), static_cast<int>(choice.scale));
+    settings->setValue(QStringLiteral("figure/seeds"), choice.seeds);
+    settings->setValue(QStringLiteral("figure/dense"), choice.dense);
+  }
   settings->setValue(QStringLiteral("sections"), form_->saveSections());
   settings->remove(QStringLiteral("form"));
   for (const auto& [key, text] : form_->values())
@@ -96,10 +104,18 @@ void MainWindow::restoreSession() {
   if (settings->contains(QStringLiteral("sweepAxes")))
     sweeps_->setAxesText(settings->value(QStringLiteral("sweepAxes")).toStringList());
   actions_.log->setChecked(settings->value(QStringLiteral("log"), true).toBool());
+  actions_.notify->setChecked(settings->value(QStringLiteral("notify"), true).toBool());
+  news_.setEnabled(actions_.notify->isChecked());
+  tourSeen_ = settings->value(QStringLiteral("tourSeen")).toBool();
   chooseTheme(themeChoice(settings->value(QStringLiteral("theme")).toInt()));
   form_->restore(readForm(*settings));
   form_->restoreSections(bytes("sections"));
   bar_->setExperiment(settings->value(QStringLiteral("experiment"), QStringLiteral("figure3")).toString());
+  showExperiment(bar_->experiment());
+  if (figureChosen())
+    figurePanel_->setChoice({static_cast<FigureScale>(settings->value(QStringLiteral("figure/scale")).toInt()),
+                             settings->value(QStringLiteral("figure/seeds")).toInt(),
+                             settings->value(QStringLiteral("figure/dense")).toBool()});
   saveSoon_.setSingleShot(true);
   saveSoon_.setInterval(kSaveMilliseconds);
   connect(&saveSoon_, &QTimer::timeout, this, &MainWindow::saveSession);

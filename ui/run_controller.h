@@ -3,6 +3,7 @@
 // times a second. Its slots return at once.
 
 #include "data/dataset.h"
+#include "desktop/desktop_news.h"
 #include "engines/engine.h"
 #include "handover/command_line_program.h"
 #include "result.h"
@@ -32,6 +33,7 @@ struct Laboratory {
   std::filesystem::path settingsFile;  ///< of the window's state; empty: the user's own
   std::function<Result<std::shared_ptr<const Dataset>>(const Config&)> loadData = loadDataset;
   CommandLineProgram commandLineProgram = {};
+  DesktopOptions desktop = {};
 };
 
 /// What a run that goes on had come to when it was cut off.

@@ -276,6 +276,20 @@ class TestClosing : public QObject {
     QVERIFY(next.window.findChild<Banner*>()->isHidden());
   }
 
+  void theFigureIsAsItWasLeft() {
+    FakeLaboratory lab;
+    const FigureChoice choice{FigureScale::Standard, 5, false};
+    {
+      WindowDriver driver(lab);
+      driver.window.chooseFigure("figure6");
+      driver.window.findChild<FigurePanel*>()->setChoice(choice);
+      driver.window.close();
+    }
+    WindowDriver next(lab);
+    QVERIFY(next.window.findChild<FigurePanel*>()->choice() == choice);
+    QVERIFY(!next.action("undo")->isEnabled());
+  }
+
   void aCrashLosesNothingOfTheForm() {
     FakeLaboratory lab;
     WindowDriver driver(lab);

@@ -211,7 +211,7 @@ class TestStoredRuns : public QObject {
     std::ofstream(file) << toToml(config);
     drop(driver.window, file);
     QVERIFY(driver.window.form().config() == config);
-    QVERIFY(driver.window.form().canUndo());
+    QVERIFY(driver.window.history().canUndo());
     std::ofstream(file) << "sparsty = 0.5\n";
     drop(driver.window, file);
     QVERIFY(driver.window.findChild<Banner*>()->text().contains("sparsty"));

@@ -79,7 +79,7 @@ LivePage::LivePage(QWidget* parent)
   layerPanel_ = new Panel(tr("Layers"), layers_);
   layerPanel_->setEmptyText(tr("Density, exploration and warnings of every layer."));
   rsPanel_->addExportButton(rsPlot_);
-  timePanel_->addExportButton(timePlot_);
+  timePanel_->addExportButton([curves]() -> Exportable* { return dynamic_cast<Exportable*>(curves->currentWidget()); });
 
   top_ = split(Qt::Horizontal, QStringLiteral("top"), {rsPanel_, timePanel_}, {5, 6});
   left_ = split(Qt::Vertical, QStringLiteral("left"), {masks_, layerPanel_}, {5, 4});

@@ -7,6 +7,8 @@
 #include <QString>
 #include <QWidget>
 
+class QLineEdit;
+
 namespace lab::ui {
 
 class ValueField : public QWidget {
@@ -27,6 +29,9 @@ ValueField* makeValueField(const Parameter& parameter, QWidget* parent);
 
 /// Scrolling a form must not change the values that happen to pass under the pointer.
 void ignoreWheelWithoutFocus(QWidget* widget);
+
+/// Ctrl+Z in a line of text undoes the last change of settings, not the last key typed into that line.
+void leaveUndoToTheWindow(QLineEdit* line);
 
 inline QString toQt(std::string_view text) {
   return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));

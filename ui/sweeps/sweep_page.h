@@ -48,9 +48,11 @@ class SweepPage : public QWidget {
 
  Q_SIGNALS:
   void busyChanged();
+  void completed();  ///< a sweep has come to its end
   void opened(const std::filesystem::path& directory);
   void progressed(const lab::SweepProgress& progress);
   void problem(const QString& sentence);
+  void axesEdited(const QStringList& before, const QStringList& after);  ///< as by axesText
   void runsChanged();  ///< there are new ones on the disk
 
  private:
@@ -69,6 +71,8 @@ class SweepPage : public QWidget {
   std::optional<SweepData> planned_;
   SweepData shown_;
   bool othersBusy_ = false;
+  QStringList told_;  ///< axes as they were told last
+  bool setting_ = false;
 
   QVBoxLayout* axes_ = nullptr;
   QSpinBox* seeds_ = nullptr;
