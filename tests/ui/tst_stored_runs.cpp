@@ -244,7 +244,7 @@ class TestStoredRuns : public QObject {
       pane->setFocus();
       QTest::keyClick(pane, Qt::Key_V, Qt::ControlModifier);
       QVERIFY(driver.window.form().config() == config);
-      driver.window.form().undo();
+      driver.window.history().undo();
       QVERIFY(driver.window.form().config() == quickConfig());
     }
     QApplication::clipboard()->setText("itoplab run --sparsty 0.9");
