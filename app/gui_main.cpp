@@ -133,6 +133,7 @@ int showWindow(const QCommandLineParser& options) {
     return problem.empty() ? 0 : fail(ExitCode::Disk, problem);
   }
   window.show();
+  window.welcome();
   return QApplication::exec();
 }
 

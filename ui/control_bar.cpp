@@ -82,7 +82,10 @@ void ControlBar::lockExperiment(bool locked) { chooser_->setEnabled(!locked); }
 void ControlBar::setProgress(double fraction, const QString& text) {
   bar_->setValue(static_cast<int>(fraction * 1000));
   progressText_->setText(text);
+  Q_EMIT progressed(fraction);
 }
+
+QString ControlBar::progressText() const { return progressText_->text(); }
 
 void ControlBar::setEngine(const QString& text, const QString& toolTip) {
   engine_->setText(text);

@@ -25,9 +25,11 @@ class ControlBar : public QWidget {
   void lockExperiment(bool locked);
 
   void setProgress(double fraction, const QString& text);
+  QString progressText() const;
   void setEngine(const QString& text, const QString& toolTip);
 
  Q_SIGNALS:
+  void progressed(double fraction);
   void experimentChosen(const QString& figure);
 
  private:

@@ -1,11 +1,11 @@
 #include "desktop_scheme.h"
 
-#include <QDBusConnection>
+#include "desktop/session_bus.h"
+
 #include <QDBusMessage>
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
 #include <QDBusVariant>
-#include <QFileInfo>
 
 namespace lab::ui {
 
@@ -17,13 +17,6 @@ const QString kInterface = QStringLiteral("org.freedesktop.portal.Settings");
 const QString kSpace = QStringLiteral("org.freedesktop.appearance");
 const QString kKey = QStringLiteral("color-scheme");
 
-/// Without an address libdbus would try to launch a bus of its own.
-bool hasSessionBus() {
-  if (!qEnvironmentVariableIsEmpty("DBUS_SESSION_BUS_ADDRESS")) return true;
-  const QString runtime = qEnvironmentVariable("XDG_RUNTIME_DIR");
-  return !runtime.isEmpty() && QFileInfo::exists(runtime + QStringLiteral("/bus"));
-}
-
 /// Read() wraps the value in one variant more than the signal does.
 QVariant unwrapped(QVariant value) {
   while (value.canConvert<QDBusVariant>()) value = value.value<QDBusVariant>().variant();
@@ -33,10 +26,9 @@ QVariant unwrapped(QVariant value) {
 }  // namespace
 
 DesktopScheme::DesktopScheme(QObject* parent) : QObject(parent) {
-  if (!hasSessionBus()) return;
-  QDBusConnection bus = QDBusConnection::sessionBus();
-  if (!bus.isConnected()) return;
-  bus.connect(kService, kPath, kInterface, QStringLiteral("SettingChanged"), this,
+  auto bus = sessionBus();
+  if (!bus) return;
+  bus->connect(kService, kPath, kInterface, QStringLiteral("SettingChanged"), this,
               SLOT(onSettingChanged(QString, QString, QDBusVariant)));
   ask();
 }

@@ -24,6 +24,7 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabWidget>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <utility>
@@ -58,6 +59,7 @@ MainWindow::MainWindow(const Laboratory& laboratory, QWidget* parent)
       laboratory_(laboratory),
       run_(laboratory),
       sweep_(laboratory),
+      news_(laboratory.desktop),
       index_(std::make_shared<RunIndex>(laboratory.home)) {
   setAcceptDrops(true);
   setWindowTitle(tr("ITOP Lab"));
@@ -73,8 +75,11 @@ MainWindow::MainWindow(const Laboratory& laboratory, QWidget* parent)
   connectSweep();
   connectRuns();
   connectSweeps();
+  connectHistory();
+  connectNews();
   restoreSession();
-  showExperiment(bar_->experiment());
+  experiment_ = bar_->experiment();
+  history_.clear();
   listSoon_.setSingleShot(true);
   listSoon_.setInterval(1500);
   connect(&listSoon_, &QTimer::timeout, this, &MainWindow::listRuns);
@@ -91,7 +96,7 @@ void MainWindow::build() {
   bar_->addButton(actions_.start, true);
   for (auto* action : {actions_.pause, actions_.stop, actions_.step}) bar_->addButton(action);
   banner_ = new Banner(this);
-  form_ = new ParameterForm(this);
+  form_ = new ParameterForm(history_, this);
   form_->setObjectName(QStringLiteral("form"));
   figurePanel_ = new FigurePanel(this);
   figurePanel_->setObjectName(QStringLiteral("figurePanel"));
@@ -137,6 +142,12 @@ void MainWindow::build() {
   pages_->addTab(runs_, tr("Runs"));
   pages_->addTab(compare_, tr("Compare"));
   pages_->addTab(sweeps_, tr("Sweeps"));
+  auto* logButton = new QToolButton(this);
+  logButton->setObjectName(QStringLiteral("logButton"));
+  logButton->setDefaultAction(actions_.log);
+  logButton->setAutoRaise(true);
+  logButton->setFocusPolicy(Qt::TabFocus);
+  pages_->setCornerWidget(logButton);
   log_ = new EventLog(this);
   auto* logPanel = new QWidget(this);
   logPanel->setObjectName(QStringLiteral("logPanel"));
@@ -170,7 +181,7 @@ void MainWindow::build() {
   setCentralWidget(central);
   resize(1440, 900);
 
-  connect(bar_, &ControlBar::experimentChosen, this, &MainWindow::showExperiment);
+  connect(bar_, &ControlBar::experimentChosen, this, &MainWindow::experimentChosen);
   connect(form_, &ParameterForm::changed, this, &MainWindow::configurationChanged);
   connect(form_, &ParameterForm::liveChange, &run_, &RunController::setParameter);
   connect(figurePanel_, &FigurePanel::gridChanged, this, &MainWindow::showGrid);
@@ -228,6 +239,7 @@ void MainWindow::configurationChanged() {
   showEngine();
   predict();
   updateActions();
+  saveSessionSoon();
 }
 
 void MainWindow::predict() {
@@ -323,6 +335,9 @@ void MainWindow::runFinished(const RunResult& result, const std::filesystem::pat
   setRunTitle(runTitle_->text(), true);
   configurationChanged();
   listRuns();
+  tellRunEnd(result);
+  handOverRun(result, directory);
+  finishHandOver();
 }
 
 void MainWindow::sweepFinished(const std::vector<CellResult>& results, const std::string& error) {
@@ -344,12 +359,17 @@ void MainWindow::sweepFinished(const std::vector<CellResult>& results, const std
   log_->note(whole ? tr("The figure is complete.")
                    : tr("Stopped. Finished runs are kept; Start goes on from here."));
   if (whole) bar_->setProgress(1, tr("Complete · %1 runs").arg(grouped(static_cast<int64_t>(results.size()))));
+  if (stopped == 0) tellRunsEnd(whole ? tr("The figure is complete") : tr("The figure has failed runs"));
   updateActions();
   listRuns();
+  finishHandOver();
 }
 
 void MainWindow::problem(const QString& sentence) {
-  banner_->tell(sentence);
+  banner_->tell(sentence, {{tr("Event log"), [this] {
+                              actions_.log->setChecked(true);
+                              log_->scrollToBottom();
+                            }}});
   log_->problem(sentence);
 }
 

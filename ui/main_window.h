@@ -2,10 +2,13 @@
 // The window: parameters or the chosen figure on the left, controls on top, pages in the middle, events below.
 
 #include "background.h"
+#include "desktop/desktop_news.h"
 #include "figures/figure_panel.h"
 #include "run_controller.h"
 #include "run_progress.h"
+#include "palette/palette_entry.h"
 #include "runs/opened_run.h"
+#include "settings_history.h"
 #include "store/run_index.h"
 #include "sweep_controller.h"
 #include "theme.h"
@@ -55,6 +58,8 @@ class MainWindow : public QMainWindow {
   /// A run directory is opened, a TOML file goes into the form. What cannot be taken is said.
   void openPath(const std::filesystem::path& path);
 
+  void welcome();  ///< the tour, unless somebody has seen it
+
   void start(RunController::Begin begin = RunController::Begin::Running);
   void togglePause();
   void stepOneUpdate();
@@ -63,6 +68,7 @@ class MainWindow : public QMainWindow {
   RunController& run() { return run_; }
   SweepController& sweep() { return sweep_; }
   ParameterForm& form() { return *form_; }
+  SettingsHistory& history() { return history_; }
 
  Q_SIGNALS:
   void storedRunShown(const QString& id);
@@ -76,7 +82,7 @@ class MainWindow : public QMainWindow {
 
  private:
   struct Actions {
-    QAction *start, *pause, *stop, *step, *undo, *redo, *exportPlots, *report, *fullScreen, *log;
+    QAction *start, *pause, *stop, *step, *undo, *redo, *exportPlots, *report, *fullScreen, *log, *palette, *notify;
   };
 
   // main_window_actions.cpp
@@ -130,22 +136,55 @@ class MainWindow : public QMainWindow {
 
   // main_window_resume.cpp
   void wentOn(const EarlierRun& earlier);
+  void offerCutOff();  ///< of the runs listed first: those whose program ended without their end
   /// What the Live page shows, and whether it can go on.
   void setShownRun(const std::filesystem::path& directory, bool canGoOn);
 
+  // main_window_history.cpp
+  void connectHistory();
+  void experimentChosen(const QString& figure);
+  void undo();
+  void redo();
+  void updateHistoryActions();
+  void changeTheme(ThemeChoice choice);
+
+  // main_window_help.cpp
+  void makeHelpMenu();
+  void helpHere();
+  void startTour();
+  void connectNews();
+  void tellRunEnd(const RunResult& result);
+  void tellRunsEnd(const QString& title);
+
+  // main_window_palette.cpp
+  void openPalette();
+  std::vector<PaletteEntry> paletteEntries();
+  void focusParameter(const std::string& key);
+
   // main_window_session.cpp
   void saveSession() const;
+  void saveSessionSoon();
   void restoreSession();
   void chooseTheme(ThemeChoice choice);
-  bool mayClose();
+
+  // main_window_closing.cpp
+  enum class Closing { No, Stop, HandOver };
+  Closing askHowToClose();
+  void beginHandOver();
+  void handOverRun(const RunResult& result, const std::filesystem::path& directory);
+  Problems startElsewhere(const std::vector<Arguments>& commands) const;
+  void finishHandOver();  ///< closes the window once nothing is under way in it
 
   const Laboratory& laboratory_;
   RunController run_;
   SweepController sweep_;
+  SettingsHistory history_;
   RunProgress progress_;
+  DesktopNews news_;
   Background background_;
   QTimer listSoon_;
   QTimer watch_;
+  QTimer saveSoon_;                  ///< so that a crash loses nothing of the session
   std::shared_ptr<RunIndex> index_;  ///< used on the background thread only
 
   Actions actions_{};
@@ -168,10 +207,16 @@ class MainWindow : public QMainWindow {
   QSplitter* columns_ = nullptr;
   QSplitter* rows_ = nullptr;
 
+  QString experiment_;  ///< chosen last
   ThemeChoice themeChoice_ = ThemeChoice::System;
-  std::vector<CellResult> cells_;  ///< of the figure's grid, as far as known; the dense reference last
-  std::optional<Config> shown_;    ///< of the run on the Live page
+  std::vector<CellResult> cells_;   ///< of the figure's grid, as far as known; the dense reference last
+  std::optional<Config> shown_;     ///< of the run on the Live page
   std::filesystem::path shownRun_;  ///< its directory, once known
+  double manySeconds_ = 0;  ///< that the figure or sweep has taken
+  bool tourSeen_ = false;
+  bool cutOffOffered_ = false;
+  QStringList dismissed_;                           ///< runs that were cut off and shall not be offered again
+  std::optional<std::vector<Arguments>> handOver_;  ///< while the window waits to close: what goes on without it
 };
 
 }  // namespace lab::ui

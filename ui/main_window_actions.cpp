@@ -44,12 +44,8 @@ void MainWindow::makeActions() {
   actions_.pause = make("pause", tr("Pause"), Qt::Key_Space, &MainWindow::togglePause);
   actions_.stop = make("stop", tr("Stop"), Qt::CTRL | Qt::Key_Period, &MainWindow::stop);
   actions_.step = make("step", tr("Step one update"), Qt::Key_F10, &MainWindow::stepOneUpdate);
-  actions_.undo = make("undo", tr("Undo"), QKeySequence::Undo, [this] {
-    pages_->currentIndex() == Runs ? runs_->undoStack().undo() : form_->undo();
-  });
-  actions_.redo = make("redo", tr("Redo"), QKeySequence::Redo, [this] {
-    pages_->currentIndex() == Runs ? runs_->undoStack().redo() : form_->redo();
-  });
+  actions_.undo = make("undo", tr("Undo"), QKeySequence::Undo, &MainWindow::undo);
+  actions_.redo = make("redo", tr("Redo"), QKeySequence::Redo, &MainWindow::redo);
   actions_.exportPlots = make("export", tr("Export…"), Qt::CTRL | Qt::Key_E, &MainWindow::exportPage);
   actions_.report = make("report", tr("Save report…"), Qt::CTRL | Qt::SHIFT | Qt::Key_E, &MainWindow::saveReport);
   actions_.fullScreen = make("fullScreen", tr("Full screen"), Qt::Key_F11,
@@ -58,6 +54,11 @@ void MainWindow::makeActions() {
   actions_.log = make("log", tr("Event log"), Qt::CTRL | Qt::Key_L, [] {});
   actions_.log->setCheckable(true);
   actions_.log->setChecked(true);
+  actions_.notify = make("notify", tr("Desktop notifications"), {},
+                         [this](bool on) { news_.setEnabled(on); });
+  actions_.notify->setCheckable(true);
+  actions_.notify->setChecked(true);
+  actions_.palette = make("palette", tr("Command palette…"), Qt::CTRL | Qt::SHIFT | Qt::Key_P, &MainWindow::openPalette);
 }
 
 void MainWindow::makeMenus() {
@@ -84,6 +85,8 @@ void MainWindow::makeMenus() {
   run->addActions({actions_.start, actions_.pause, actions_.stop, actions_.step});
 
   auto* view = menuBar()->addMenu(tr("&View"));
+  view->addAction(actions_.palette);
+  view->addSeparator();
   for (int page = Live; page <= Sweeps; ++page)
     view->addAction(pages_->tabText(page), QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + page)), this,
                     [this, page] { pages_->setCurrentIndex(page); });
@@ -95,8 +98,9 @@ void MainWindow::makeMenus() {
   view->addAction(reproduce);
   view->addAction(actions_.fullScreen);
   makeThemeMenu(*view);
+  view->addAction(actions_.notify);
 
-  menuBar()->addMenu(tr("&Help"))->addAction(tr("About ITOP Lab"), this, &MainWindow::showAbout);
+  makeHelpMenu();
   connect(pages_, &QTabWidget::currentChanged, this, &MainWindow::updateActions);
 }
 
@@ -107,7 +111,7 @@ void MainWindow::makeThemeMenu(QMenu& view) {
                                                      {ThemeChoice::Light, tr("Light")},
                                                      {ThemeChoice::Dark, tr("Dark")}};
   for (const auto& [choice, text] : choices) {
-    auto* action = menu->addAction(text, this, [this, wanted = choice] { chooseTheme(wanted); });
+    auto* action = menu->addAction(text, this, [this, wanted = choice] { changeTheme(wanted); });
     action->setCheckable(true);
     group->addAction(action);
     connect(menu, &QMenu::aboutToShow, action,
@@ -144,10 +148,10 @@ void MainWindow::updateActions() {
   offer(actions_.stop, busy() && !stopping, tr("End the run; what it has recorded is kept"));
   offer(actions_.step, live || (!figureChosen() && obstacle.isEmpty()),
         tr("Train until the next topology update, then pause"));
-  const bool onRuns = pages_->currentIndex() == Runs;  // tags and notes are undone there
-  actions_.undo->setEnabled(onRuns ? runs_->undoStack().canUndo() : form_->canUndo());
-  actions_.redo->setEnabled(onRuns ? runs_->undoStack().canRedo() : form_->canRedo());
+  if (history_.held() != busy()) history_.hold(busy());
+  updateHistoryActions();
   actions_.report->setEnabled(pages_->currentIndex() == Figure && figurePage_->hasData());
+  if (!busy()) news_.idle();
   bar_->lockExperiment(busy());
   useParameters_->setEnabled(!busy());
   resume_->setEnabled(!busy());

@@ -65,8 +65,10 @@ void MainWindow::showReproducibility() {
 
 void MainWindow::loadConfig(const Config& config, const QString& undoText) {
   if (busy()) return;
-  form_->setConfig(config, undoText);
-  bar_->setExperiment({});
+  history_.addAsOne(undoText, [&] {
+    form_->setConfig(config, undoText);
+    bar_->setExperiment({});
+  });
   showReproducibility();
 }
 

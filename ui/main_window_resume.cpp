@@ -12,6 +12,9 @@
 #include <QPushButton>
 #include <QTabWidget>
 
+#include <utility>
+#include <vector>
+
 namespace lab::ui {
 
 void MainWindow::resumeStoredRun(const std::filesystem::path& directory) {
@@ -26,7 +29,10 @@ void MainWindow::resumeStoredRun(const std::filesystem::path& directory) {
     return problem(tr("The run %1 cannot go on: %2").arg(id, QString::fromStdString(why)));
   saveSession();
   banner_->hide();
-  bar_->setExperiment({});
+  history_.addAsOne(tr("parameters of the resumed run"), [&] {
+    bar_->setExperiment({});
+    form_->setConfig(run.config, {});
+  });
   if (shownRun_ != directory) live_->clear();
   log_->clear();
   shown_ = run.config;
@@ -39,7 +45,7 @@ void MainWindow::resumeStoredRun(const std::filesystem::path& directory) {
 }
 
 void MainWindow::wentOn(const EarlierRun& earlier) {
-  form_->setConfig(earlier.config, tr("parameters of the resumed run"));
+  form_->setConfig(earlier.config, tr("what was changed in the resumed run"));
   form_->setRunning(true);
   for (const auto& warning : earlier.warnings) log_->problem(QString::fromStdString(warning));
   live_->appendMetrics(earlier.metrics);
@@ -48,6 +54,42 @@ void MainWindow::wentOn(const EarlierRun& earlier) {
   log_->append(earlier.events);
   progress_.add(earlier.metrics);
   bar_->setProgress(progress_.fraction(), progress_.text());
+}
+
+void MainWindow::offerCutOff() {
+  if (std::exchange(cutOffOffered_, true) || busy()) return;
+  std::vector<const StoredRun*> found;
+  QStringList known;  // what is gone, or goes on, need not be remembered
+  for (const auto& run : runs_->runs()) {
+    if (run.status != StoredStatus::Crashed || run.annotations.archived || !whyNoResume(run).empty()) continue;
+    const QString id = QString::fromStdString(run.id);
+    if (dismissed_.contains(id))
+      known << id;
+    else
+      found.push_back(&run);
+  }
+  dismissed_ = known;
+  if (found.empty() || banner_->isVisible()) return;
+  QStringList ids;
+  for (const auto* run : found) ids << QString::fromStdString(run->id);
+  const StoredRun& newest = *found.front();
+  const auto dismiss = [this, ids] {
+    dismissed_ += ids;
+    saveSession();
+  };
+  const auto at = percentage(newest.progress ? newest.progress->fraction() : 0, 0);
+  std::vector<Banner::Choice> choices{{found.size() == 1 ? tr("Go on") : tr("Go on with it"),
+                                       [this, from = newest.directory] { resumeStoredRun(from); }}};
+  if (found.size() > 1)
+    choices.push_back({tr("Show them"), [this] {
+                         runs_->setFilter(QStringLiteral("status:crashed"));
+                         pages_->setCurrentIndex(Runs);
+                       }});
+  choices.push_back({tr("Dismiss"), dismiss});
+  banner_->offer(found.size() == 1 ? tr("The run %1 was cut off at %2.").arg(ids.front(), at)
+                                   : tr("%1 runs were cut off; the newest, %2, at %3.")
+                                         .arg(grouped(static_cast<int64_t>(found.size())), ids.front(), at),
+                 choices, dismiss);
 }
 
 void MainWindow::setShownRun(const std::filesystem::path& directory, bool canGoOn) {

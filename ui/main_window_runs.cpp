@@ -104,6 +104,7 @@ void MainWindow::runsFound(Listing listing) {
   const auto wanted = figureCells();
   const bool stillWanted = std::ranges::equal(wanted, listing.wanted, {}, &Cell::config, &Cell::config);
   if (!sweep_.busy() && stillWanted) fillFigure(listing.cells);
+  offerCutOff();
   Q_EMIT runsListed(static_cast<int>(runs_->runs().size()));
 }
 
@@ -167,8 +168,7 @@ void MainWindow::showOpened(OpenedRun opened) {
   live_->endRun(opened.run.result);
   log_->clear();
   log_->append(opened.events);
-  setShownRun(opened.run.directory,
-              opened.run.status != StoredStatus::Running && whyNoResume(opened.run).empty());
+  setShownRun(opened.run.directory, opened.run.status != StoredStatus::Running && whyNoResume(opened.run).empty());
   setRunTitle(runTitle(opened.run.config) + QStringLiteral("   —   ") + QString::fromStdString(opened.run.id),
               true);
   pages_->setCurrentIndex(Live);

@@ -1,7 +1,6 @@
-// What the window remembers from one start to the next, and how it closes. Damaged memories are left out.
+// What the window remembers from one start to the next. Damaged memories are left out.
 
 #include "compare/compare_page.h"
-#include "sweeps/sweep_page.h"
 #include "control_bar.h"
 #include "live/live_page.h"
 #include "main_window.h"
@@ -9,10 +8,9 @@
 #include "parameters/value_field.h"
 #include "reproducibility_panel.h"
 #include "runs/runs_page.h"
+#include "sweeps/sweep_page.h"
 
 #include <QAction>
-#include <QCloseEvent>
-#include <QMessageBox>
 #include <QPushButton>
 #include <QSettings>
 #include <QSplitter>
@@ -24,6 +22,8 @@
 
 namespace lab::ui {
 namespace {
+
+constexpr int kSaveMilliseconds = 1000;
 
 std::unique_ptr<QSettings> settingsOf(const Laboratory& laboratory) {
   if (laboratory.settingsFile.empty())
@@ -65,14 +65,27 @@ void MainWindow::saveSession() const {
   QStringList pinned;
   for (const auto& id : compare_->pinned()) pinned << QString::fromStdString(id);
   settings->setValue(QStringLiteral("pinned"), pinned);
+  settings->setValue(QStringLiteral("dismissedRuns"), dismissed_);
   settings->setValue(QStringLiteral("sweepAxes"), sweeps_->axesText());
   settings->setValue(QStringLiteral("log"), actions_.log->isChecked());
+  settings->setValue(QStringLiteral("notify"), actions_.notify->isChecked());
+  settings->setValue(QStringLiteral("tourSeen"), tourSeen_);
   settings->setValue(QStringLiteral("theme"), static_cast<int>(themeChoice_));
   settings->setValue(QStringLiteral("experiment"), bar_->experiment());
+  if (figureChosen()) {
+    const auto choice = figurePanel_->choice();
+    settings->setValue(QStringLiteral("figure/scale"), static_cast<int>(choice.scale));
+    settings->setValue(QStringLiteral("figure/seeds"), choice.seeds);
+    settings->setValue(QStringLiteral("figure/dense"), choice.dense);
+  }
   settings->setValue(QStringLiteral("sections"), form_->saveSections());
   settings->remove(QStringLiteral("form"));
   for (const auto& [key, text] : form_->values())
     settings->setValue(QStringLiteral("form/") + toQt(key), toQt(text));
+}
+
+void MainWindow::saveSessionSoon() {
+  if (!saveSoon_.isActive()) saveSoon_.start();
 }
 
 void MainWindow::restoreSession() {
@@ -87,39 +100,30 @@ void MainWindow::restoreSession() {
   std::set<std::string> pinned;
   for (const auto& id : settings->value(QStringLiteral("pinned")).toStringList()) pinned.insert(id.toStdString());
   compare_->setPinned(std::move(pinned));
+  dismissed_ = settings->value(QStringLiteral("dismissedRuns")).toStringList();
   if (settings->contains(QStringLiteral("sweepAxes")))
     sweeps_->setAxesText(settings->value(QStringLiteral("sweepAxes")).toStringList());
   actions_.log->setChecked(settings->value(QStringLiteral("log"), true).toBool());
+  actions_.notify->setChecked(settings->value(QStringLiteral("notify"), true).toBool());
+  news_.setEnabled(actions_.notify->isChecked());
+  tourSeen_ = settings->value(QStringLiteral("tourSeen")).toBool();
   chooseTheme(themeChoice(settings->value(QStringLiteral("theme")).toInt()));
   form_->restore(readForm(*settings));
   form_->restoreSections(bytes("sections"));
   bar_->setExperiment(settings->value(QStringLiteral("experiment"), QStringLiteral("figure3")).toString());
+  showExperiment(bar_->experiment());
+  if (figureChosen())
+    figurePanel_->setChoice({static_cast<FigureScale>(settings->value(QStringLiteral("figure/scale")).toInt()),
+                             settings->value(QStringLiteral("figure/seeds")).toInt(),
+                             settings->value(QStringLiteral("figure/dense")).toBool()});
+  saveSoon_.setSingleShot(true);
+  saveSoon_.setInterval(kSaveMilliseconds);
+  connect(&saveSoon_, &QTimer::timeout, this, &MainWindow::saveSession);
 }
 
 void MainWindow::chooseTheme(ThemeChoice choice) {
   themeChoice_ = choice;
   applyTheme(choice);
-}
-
-bool MainWindow::mayClose() {
-  if (!busy()) return true;
-  QMessageBox box(QMessageBox::Question, tr("A run is under way"),
-                  !run_.busy()
-                      ? tr("Stop the figure or sweep and close? Finished runs are kept, and it goes on from there "
-                           "the next time.")
-                      : tr("Stop the run and close? What it has recorded so far is kept."),
-                  QMessageBox::Cancel, this);
-  auto* stopAndClose = box.addButton(tr("Stop and close"), QMessageBox::DestructiveRole);
-  box.setDefaultButton(QMessageBox::Cancel);
-  box.exec();
-  return box.clickedButton() == stopAndClose;
-}
-
-void MainWindow::closeEvent(QCloseEvent* event) {
-  if (!mayClose()) return event->ignore();
-  stop();
-  saveSession();
-  event->accept();
 }
 
 }  // namespace lab::ui

@@ -28,6 +28,7 @@ void MainWindow::connectSweep() {
 }
 
 void MainWindow::showSweepProgress(const SweepProgress& progress) {
+  manySeconds_ = progress.elapsedSeconds;
   QString text =
       tr("%1 of %2 runs")
           .arg(grouped(static_cast<int64_t>(progress.finished)), grouped(static_cast<int64_t>(progress.total)));
@@ -40,7 +41,11 @@ void MainWindow::showSweepProgress(const SweepProgress& progress) {
 }
 
 void MainWindow::connectSweeps() {
-  connect(sweeps_, &SweepPage::busyChanged, this, &MainWindow::updateActions);
+  connect(sweeps_, &SweepPage::busyChanged, this, [this] {
+    updateActions();
+    finishHandOver();
+  });
+  connect(sweeps_, &SweepPage::completed, this, [this] { tellRunsEnd(tr("The sweep is complete")); });
   connect(sweeps_, &SweepPage::progressed, this, &MainWindow::showSweepProgress);
   connect(sweeps_, &SweepPage::problem, this, &MainWindow::problem);
   connect(sweeps_, &SweepPage::opened, this, &MainWindow::openStoredRun);

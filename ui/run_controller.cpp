@@ -1,5 +1,6 @@
 #include "run_controller.h"
 
+#include "frame.h"
 #include "low_priority.h"
 #include "parameters/config_builder.h"
 #include "run_error.h"
@@ -14,7 +15,6 @@
 namespace lab::ui {
 namespace {
 
-constexpr int kFrameMilliseconds = 33;
 // A snapshot copies masks and weights, so that many a second cost training well under one percent.
 constexpr int kSnapshotMilliseconds = 200;
 

@@ -3,7 +3,9 @@
 // times a second. Its slots return at once.
 
 #include "data/dataset.h"
+#include "desktop/desktop_news.h"
 #include "engines/engine.h"
+#include "handover/command_line_program.h"
 #include "result.h"
 #include "run_bridge.h"
 #include "store/mask_replay.h"
@@ -31,6 +33,8 @@ struct Laboratory {
   std::string programVersion;
   std::filesystem::path settingsFile;  ///< of the window's state; empty: the user's own
   std::function<Result<std::shared_ptr<const Dataset>>(const Config&)> loadData = loadDataset;
+  CommandLineProgram commandLineProgram = {};
+  DesktopOptions desktop = {};
 };
 
 /// What a run that goes on had come to when it was cut off.

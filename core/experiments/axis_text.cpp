@@ -73,6 +73,7 @@ std::vector<double> shares(int64_t count, bool random, std::string_view text) {
 
 std::vector<AxisValue> listOf(std::string_view values) {
   const char separator = values.find(';') == values.npos ? ',' : ';';
+  if (values.ends_with(';')) values.remove_suffix(1);
   std::vector<AxisValue> list;
   for (size_t begin = 0; begin <= values.size();) {
     const size_t end = std::min(values.find(separator, begin), values.size());

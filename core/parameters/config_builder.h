@@ -70,6 +70,9 @@ std::string toToml(const Config& config);
 /// what would be resolved without them. Parameters without effect are left out.
 std::vector<std::string> toArguments(const Config& config);
 
+/// `text` as one word of a POSIX shell.
+std::string shellWord(const std::string& text);
+
 /// "itoplab run --update-interval 50 ...", quoted for a shell.
 std::string toCommandLine(const Config& config);
 

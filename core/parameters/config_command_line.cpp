@@ -4,9 +4,6 @@
 
 namespace lab {
 
-namespace {
-
-/// As one word of a POSIX shell.
 std::string shellWord(const std::string& text) {
   const auto isSafe = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -17,8 +14,6 @@ std::string shellWord(const std::string& text) {
   for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return word + "'";
 }
-
-}  // namespace
 
 std::vector<std::string> toArguments(const Config& config) {
   std::vector<std::string> arguments;

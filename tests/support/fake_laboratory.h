@@ -16,6 +16,8 @@ struct FakeLaboratory : ui::Laboratory {
   QTemporaryDir folder;
   std::shared_ptr<StepPermits> permits;  ///< null: as fast as it can
   QTimer turns;
+  std::vector<QDBusMessage> desktopTold;
+  std::vector<std::vector<ui::Arguments>> handedOver;  ///< what was given to the command line program
 
   explicit FakeLaboratory(Pace pace = Pace::Free) {
     if (pace == Pace::WithTheEventLoop) {
@@ -30,6 +32,12 @@ struct FakeLaboratory : ui::Laboratory {
     loadData = [](const Config&) -> Result<std::shared_ptr<const Dataset>> {
       static const auto data = syntheticDataset({1, 28, 28}, 10, 2000, 200, 200, 1);
       return data;
+    };
+    desktop.send = [this](const QDBusMessage& message) { desktopTold.push_back(message); };
+    commandLineProgram.find = [] { return std::filesystem::path("/usr/bin/itoplab"); };
+    commandLineProgram.start = [this](const auto&, const auto& commands, const auto&) {
+      handedOver.push_back(commands);
+      return Problems{};
     };
   }
 };

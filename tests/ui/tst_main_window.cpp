@@ -163,7 +163,7 @@ class TestMainWindow : public QObject {
     answer("Cancel");
     QVERIFY(!driver.window.close());
     QCOMPARE(driver.state(), State::Running);
-    answer("Stop and close");
+    answer("Stop");
     QVERIFY(driver.window.close());
     QTRY_COMPARE(driver.state(), State::Idle);
     QCOMPARE(listRuns(lab.home).front().status, StoredStatus::Stopped);
@@ -189,7 +189,7 @@ class TestMainWindow : public QObject {
     QCOMPARE(driver.page(), int(MainWindow::Live));
     QTest::mouseClick(driver.window.findChild<QPushButton*>("useParameters"), Qt::LeftButton);
     QVERIFY(driver.window.form().config() == config);
-    QVERIFY(driver.window.form().canUndo());
+    QVERIFY(driver.window.history().canUndo());
   }
 
   void damagedRunsAreRefusedInWords() {
@@ -237,7 +237,7 @@ class TestMainWindow : public QObject {
     }
     WindowDriver driver(lab);
     QVERIFY(driver.window.form().config() == quickConfig());
-    QVERIFY(!driver.window.form().canUndo());
+    QVERIFY(!driver.window.history().canUndo());
     QVERIFY(driver.window.findChild<QComboBox*>("experiment")->currentData().toString().isEmpty());
     QCOMPARE(driver.window.size(), QSize(1111, 777));
   }

@@ -44,7 +44,8 @@ class TestParameterForm : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void everyParameterHasAnEditor() {
-    ParameterForm form;
+    SettingsHistory history;
+    ParameterForm form(history);
     for (const auto& parameter : parameters()) {
       const auto* row = form.row(std::string(parameter.key));
       QVERIFY2(row != nullptr, parameter.key.data());
@@ -57,7 +58,8 @@ class TestParameterForm : public QObject {
   }
 
   void givesBackEveryConfiguration() {
-    ParameterForm form;
+    SettingsHistory history;
+    ParameterForm form(history);
     QVERIFY(rc::check("form -> Config is the inverse of Config -> form", [&form] {
       const Config config = anyValidConfig();
       form.setConfig(config, "test");
@@ -70,7 +72,8 @@ class TestParameterForm : public QObject {
   }
 
   void typingSetsTheValue() {
-    ParameterForm form;
+    SettingsHistory history;
+    ParameterForm form(history);
     type(form, "learning_rate", "0.025");
     type(form, "hidden_widths", "64,32");
     type(form, "update_interval", "37");
@@ -84,7 +87,8 @@ class TestParameterForm : public QObject {
   }
 
   void slidersAndNumbersAgree() {
-    ParameterForm form;
+    SettingsHistory history;
+    ParameterForm form(history);
     auto* dial = form.dial("update_interval");
     dial->slider()->setValue(dial->slider()->maximum());
     QCOMPARE(form.config().update_interval, int64_t{10000});
@@ -100,7 +104,8 @@ class TestParameterForm : public QObject {
   }
 
   void problemsStandBelowTheirField() {
-    ParameterForm form;
+    SettingsHistory history;
+    ParameterForm form(history);
     QSignalSpy changed(&form, &ParameterForm::changed);
     type(form, "update_interval", "often");
     QVERIFY(form.row("update_interval")->problem().contains("often"));
@@ -119,7 +124,8 @@ class TestParameterForm : public QObject {
   }
 
   void whatHasNoEffectIsGreyAndLeftOut() {
-    ParameterForm form;
+    SettingsHistory history;
+    ParameterForm form(history);
     type(form, "update_interval", "37");
     choose(form, "method", "static");
     QVERIFY(!form.row("update_interval")->field()->isEnabled());
@@ -135,7 +141,8 @@ class TestParameterForm : public QObject {
   }
 
   void methodBringsItsOwnDefaults() {
-    ParameterForm form;
+    SettingsHistory history;
+    ParameterForm form(history);
     for (const auto& method : findParameter("method")->choices()) {
       choose(form, "method", QString::fromStdString(method));
       QVERIFY(form.config() == defaultsFor(method));
@@ -143,7 +150,8 @@ class TestParameterForm : public QObject {
   }
 
   void resetsOneValue() {
-    ParameterForm form;
+    SettingsHistory history;
+    ParameterForm form(history);
     form.show();
     auto* reset = form.row("momentum")->resetButton();
     QVERIFY(!reset->isVisible());
@@ -152,12 +160,13 @@ class TestParameterForm : public QObject {
     QTest::mouseClick(reset, Qt::LeftButton);
     QCOMPARE(form.config().momentum, Config{}.momentum);
     QVERIFY(!reset->isVisible());
-    form.undo();
+    history.undo();
     QCOMPARE(form.config().momentum, 0.5);
   }
 
   void undoesAndRedoesWholeEdits() {
-    ParameterForm form;
+    SettingsHistory history;
+    ParameterForm form(history);
     form.show();
     form.row("epochs")->field()->focusProxy()->setFocus();
     type(form, "epochs", "250");
@@ -165,21 +174,22 @@ class TestParameterForm : public QObject {
     type(form, "seed", "9");
     choose(form, "distribution", "uniform");
     const Config last = form.config();
-    form.undo();
+    history.undo();
     QCOMPARE(form.config().distribution, Config{}.distribution);
     QCOMPARE(form.row("distribution")->field()->text(), QString("erk"));
-    form.undo();
+    history.undo();
     QCOMPARE(form.config().seed, Config{}.seed);
-    form.undo();  // three keys typed, one edit
+    history.undo();  // three keys typed, one edit
     QVERIFY(form.config() == Config{});
-    QVERIFY(!form.canUndo());
-    while (form.canRedo()) form.redo();
+    QVERIFY(!history.canUndo());
+    while (history.canRedo()) history.redo();
     QVERIFY(form.config() == last);
   }
 
   void anyEditsUndoToTheStart() {
     QVERIFY(rc::check("undoing everything gives the start, redoing everything the end", [] {
-      ParameterForm form;
+      SettingsHistory history;
+    ParameterForm form(history);
       const int edits = *rc::gen::inRange(1, 20);
       for (int i = 0; i < edits; ++i) {
         const auto& parameter = parameters()[*rc::gen::inRange<size_t>(0, parameters().size())];
@@ -188,16 +198,17 @@ class TestParameterForm : public QObject {
         form.setValue(std::string(parameter.key), valueText(config, parameter));
       }
       const auto end = form.values();
-      while (form.canUndo()) form.undo();
+      while (history.canUndo()) history.undo();
       RC_ASSERT(form.values().empty());
       RC_ASSERT(form.config() == Config{});
-      while (form.canRedo()) form.redo();
+      while (history.canRedo()) history.redo();
       RC_ASSERT(form.values() == end);
     }));
   }
 
   void tabGoesDownTheForm() {
-    ParameterForm form;
+    SettingsHistory history;
+    ParameterForm form(history);
     form.resize(360, 2000);
     form.show();
     QVERIFY(QTest::qWaitForWindowExposed(&form));
@@ -213,7 +224,8 @@ class TestParameterForm : public QObject {
   }
 
   void duringARunOnlyLiveValuesChange() {
-    ParameterForm form;
+    SettingsHistory history;
+    ParameterForm form(history);
     type(form, "seed", "3");
     QSignalSpy live(&form, &ParameterForm::liveChange);
     form.setRunning(true);
@@ -221,7 +233,7 @@ class TestParameterForm : public QObject {
       const bool editable = form.row(std::string(parameter.key))->field()->isEnabled();
       if (parameter.takesEffect == TakesEffect::NewRun) QVERIFY2(!editable, parameter.key.data());
     }
-    QVERIFY(!form.canUndo());  // the seed belongs to the run
+    QVERIFY(!history.canUndo());  // the seed belongs to the run
     form.dial("update_interval")->slider()->setValue(3);
     form.dial("update_interval")->slider()->setValue(5);
     QTRY_COMPARE(live.count(), 1);  // the two are one
@@ -231,16 +243,17 @@ class TestParameterForm : public QObject {
     type(form, "batch_size", "64");
     QTRY_COMPARE(live.count(), 2);
     QCOMPARE(live.last().at(1).value<std::string>(), std::string("64"));
-    while (form.canUndo()) form.undo();
+    while (history.canUndo()) history.undo();
     QCOMPARE(form.config().seed, int64_t{3});
     QTRY_COMPARE(live.count(), 4);
     form.setRunning(false);
     QVERIFY(form.row("seed")->field()->isEnabled());
-    QVERIFY(form.canUndo());
+    QVERIFY(history.canUndo());
   }
 
   void survivesDamagedMemory() {
-    ParameterForm form;
+    SettingsHistory history;
+    ParameterForm form(history);
     form.restore({{"no_such_parameter", "1"}, {"epochs", "many"}, {"seed", "5"}});
     QCOMPARE(form.config().seed, int64_t{5});
     QVERIFY(!form.row("epochs")->problem().isEmpty());

@@ -10,6 +10,7 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QSlider>
 #include <QTableView>
 #include <QTimer>
@@ -35,7 +36,7 @@ class Monkey {
 
   /// Does one thing and says what.
   QString act() {
-    switch (below(16)) {
+    switch (below(18)) {
       case 0:
         return press("start");
       case 1:
@@ -66,6 +67,10 @@ class Monkey {
         return annotateRuns();
       case 14:
         return compareRuns();
+      case 15:
+        return search();
+      case 16:
+        return lookAround();
       default:
         return dress();
     }
@@ -182,6 +187,25 @@ class Monkey {
     auto* item = table->topLevelItem(below(table->topLevelItemCount()));
     item->setCheckState(below(2), below(2) ? Qt::Checked : Qt::Unchecked);
     return "compare";
+  }
+
+  QString search() {
+    driver_.press(Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+    for (auto* line : driver_.window.findChildren<QLineEdit*>("paletteLine")) {
+      if (!line->isVisible()) continue;
+      QTest::keyClicks(line, QString(QChar('a' + below(26))) + QChar('a' + below(26)));
+      QTest::keyClick(line, below(2) ? Qt::Key_Down : Qt::Key_PageDown);
+      QTest::keyClick(line, Qt::Key_Escape);
+    }
+    return "search";
+  }
+
+  QString lookAround() {
+    driver_.action("startTour")->trigger();
+    for (int i = below(8); i > 0; --i)
+      for (auto* next : driver_.window.findChildren<QPushButton*>("tourNext")) next->click();
+    for (auto* skip : driver_.window.findChildren<QPushButton*>("tourSkip")) skip->click();
+    return "tour";
   }
 
   QString dress() {

@@ -219,7 +219,7 @@ class TestStoredRuns : public QObject {
     std::ofstream(file) << toToml(config);
     drop(driver.window, file);
     QVERIFY(driver.window.form().config() == config);
-    QVERIFY(driver.window.form().canUndo());
+    QVERIFY(driver.window.history().canUndo());
     std::ofstream(file) << "sparsty = 0.5\n";
     drop(driver.window, file);
     QVERIFY(driver.window.findChild<Banner*>()->text().contains("sparsty"));
@@ -252,7 +252,7 @@ class TestStoredRuns : public QObject {
       pane->setFocus();
       QTest::keyClick(pane, Qt::Key_V, Qt::ControlModifier);
       QVERIFY(driver.window.form().config() == config);
-      driver.window.form().undo();
+      driver.window.history().undo();
       QVERIFY(driver.window.form().config() == quickConfig());
     }
     QApplication::clipboard()->setText("itoplab run --sparsty 0.9");

@@ -23,7 +23,7 @@ namespace lab::ui {
 namespace {
 
 constexpr double kMetresAnInch = 0.0254;
-constexpr int kFrameMilliseconds = 80, kLastMilliseconds = 20'000;  ///< of an animation: a frame, all of them
+constexpr int kPictureMilliseconds = 80, kLastMilliseconds = 20'000;  ///< of an animation: a frame, all of them
 
 /// Fonts have sizes in points: every device paints with the resolution that the layout was measured with.
 int layoutDpi() {
@@ -61,7 +61,7 @@ QByteArray apng(Exportable& what, QSize size, double scale, const ExportProgress
   const int frames = what.frames();
   if (frames == 0) return {};
   return apngBytes(
-      frames, std::clamp(kLastMilliseconds / frames, 20, kFrameMilliseconds),
+      frames, std::clamp(kLastMilliseconds / frames, 20, kPictureMilliseconds),
       [&](int frame) { return picture(what, size, scale, frame); },
       [&](int frame) { return !progress || progress(frame, frames); });
 }

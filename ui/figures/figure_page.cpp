@@ -5,6 +5,7 @@
 #include "figures/cell_grid.h"
 #include "figures/figure_plot.h"
 #include "figures/verdict_panel.h"
+#include "frame.h"
 #include "parameters/parameter_table.h"
 #include "plots/panel.h"
 #include "theme.h"
@@ -19,7 +20,6 @@ namespace lab::ui {
 
 namespace {
 
-constexpr int kFrameMilliseconds = 33;
 constexpr QSize kReportSize(1200, 520);  // of a row of plots
 
 QString labelOf(std::string_view key) {

@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 namespace lab::ui {
 namespace {
@@ -110,6 +111,9 @@ FigurePanel::FigurePanel(QWidget* parent)
   connect(scale_, &QComboBox::currentIndexChanged, this, &FigurePanel::makeGrid);
   connect(seeds_, &QSpinBox::valueChanged, this, &FigurePanel::makeGrid);
   connect(dense_, &QCheckBox::toggled, this, &FigurePanel::describe);
+  connect(scale_, &QComboBox::currentIndexChanged, this, &FigurePanel::edited);
+  connect(seeds_, &QSpinBox::valueChanged, this, &FigurePanel::edited);
+  connect(dense_, &QCheckBox::toggled, this, &FigurePanel::edited);
 }
 
 void FigurePanel::setFigure(const lab::Figure& figure) {
@@ -123,7 +127,21 @@ void FigurePanel::setFigure(const lab::Figure& figure) {
     scale_->clear();
     for (const auto scale : figure.scales) scale_->addItem(toQt(name(scale)), static_cast<int>(scale));
   }
+  choice_ = choice();
   makeGrid();
+}
+
+FigureChoice FigurePanel::choice() const { return {scale(), seeds_->value(), dense_->isChecked()}; }
+
+void FigurePanel::setChoice(const FigureChoice& choice) {
+  setScale(choice.scale);
+  seeds_->setValue(choice.seeds);
+  dense_->setChecked(choice.dense);
+}
+
+void FigurePanel::edited() {
+  const FigureChoice before = std::exchange(choice_, choice());
+  if (before != choice_) Q_EMIT choiceEdited(before, choice_);
 }
 
 void FigurePanel::setScale(FigureScale scale) {

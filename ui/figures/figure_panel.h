@@ -15,6 +15,13 @@ class QVBoxLayout;
 
 namespace lab::ui {
 
+struct FigureChoice {
+  FigureScale scale = FigureScale::Quick;
+  int seeds = 0;  ///< 0: as the scale says
+  bool dense = false;
+  bool operator==(const FigureChoice&) const = default;
+};
+
 class FigurePanel : public QWidget {
   Q_OBJECT
  public:
@@ -24,6 +31,9 @@ class FigurePanel : public QWidget {
   const lab::Figure* figure() const { return figure_; }
   void setScale(FigureScale scale);
   FigureScale scale() const;
+
+  FigureChoice choice() const;
+  void setChoice(const FigureChoice& choice);
 
   /// The grid as chosen; nothing when no figure is set.
   const std::optional<FigureGrid>& grid() const { return grid_; }
@@ -35,13 +45,16 @@ class FigurePanel : public QWidget {
 
  Q_SIGNALS:
   void gridChanged();
+  void choiceEdited(const lab::ui::FigureChoice& before, const lab::ui::FigureChoice& after);
 
  private:
+  void edited();
   void makeGrid();
   void describe();
 
   const lab::Figure* figure_ = nullptr;
   std::optional<FigureGrid> grid_;
+  FigureChoice choice_;  ///< as it was told last
   size_t ready_ = 0;
   QLabel* title_;
   QLabel* source_;

@@ -1,6 +1,7 @@
 #include "live/live_page.h"
 
 #include "export/export_dialog.h"
+#include "frame.h"
 #include "live/exploration_panel.h"
 #include "live/layer_table.h"
 #include "live/mask_panel.h"
@@ -23,7 +24,6 @@ namespace lab::ui {
 
 namespace {
 
-constexpr int kFrameMilliseconds = 33;
 constexpr int kGap = 8;
 constexpr int kEnlargedShare = 780;  ///< per mille of the height that is left for masks and layers
 
@@ -79,7 +79,7 @@ LivePage::LivePage(QWidget* parent)
   layerPanel_ = new Panel(tr("Layers"), layers_);
   layerPanel_->setEmptyText(tr("Density, exploration and warnings of every layer."));
   rsPanel_->addExportButton(rsPlot_);
-  timePanel_->addExportButton(timePlot_);
+  timePanel_->addExportButton([curves]() -> Exportable* { return dynamic_cast<Exportable*>(curves->currentWidget()); });
 
   top_ = split(Qt::Horizontal, QStringLiteral("top"), {rsPanel_, timePanel_}, {5, 6});
   left_ = split(Qt::Vertical, QStringLiteral("left"), {masks_, layerPanel_}, {5, 4});

@@ -2,7 +2,8 @@
 
 #include "parameters/section.h"
 
-#include <QUndoCommand>
+#include <QScrollArea>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -31,27 +32,8 @@ constexpr int kSendMilliseconds = 120;
 
 }  // namespace
 
-class ParameterForm::Edit : public QUndoCommand {
- public:
-  Edit(ParameterForm& form, FormValues after, int typing, const QString& text)
-      : QUndoCommand(text), form_(form), before_(form.values_), after_(std::move(after)), typing_(typing) {}
-  void undo() override { form_.apply(before_); }
-  void redo() override { form_.apply(after_); }
-  int id() const override { return 1; }
-  bool mergeWith(const QUndoCommand* other) override {
-    const auto& next = static_cast<const Edit&>(*other);
-    if (next.typing_ != typing_ || next.text() != text()) return false;
-    after_ = next.after_;
-    return true;
-  }
-
- private:
-  ParameterForm& form_;
-  FormValues before_, after_;
-  int typing_;
-};
-
-ParameterForm::ParameterForm(QWidget* parent) : QWidget(parent), outcome_(resolve({})) {
+ParameterForm::ParameterForm(SettingsHistory& history, QWidget* parent)
+    : QWidget(parent), outcome_(resolve({})), history_(history) {
   build();
   sendSoon_.setSingleShot(true);
   sendSoon_.setInterval(kSendMilliseconds);
@@ -62,7 +44,6 @@ ParameterForm::ParameterForm(QWidget* parent) : QWidget(parent), outcome_(resolv
 ParameterForm::~ParameterForm() {
   // A field that loses the focus while it goes still says that its edit is finished.
   for (const auto& [key, row] : rows_) row->disconnect(this);
-  undo_.clear();
 }
 
 void ParameterForm::build() {
@@ -125,14 +106,15 @@ void ParameterForm::restore(const FormValues& values) {
   FormValues known;
   for (const auto& [key, text] : values)
     if (findParameter(key) != nullptr) known[key] = text;
-  undo_.clear();
+  history_.clear();
   apply(known);
 }
 
 void ParameterForm::push(FormValues next, const QString& text) {
   if (next == values_) return;
-  editedInRun_ = running_;
-  undo_.push(new Edit(*this, std::move(next), typing_, text));
+  history_.add(
+      text, [this, before = values_] { apply(before); }, [this, after = std::move(next)] { apply(after); },
+      SettingsHistory::State::ToBeDone, QStringLiteral("form %1").arg(typing_));
 }
 
 void ParameterForm::apply(const FormValues& values) {
@@ -162,8 +144,7 @@ void ParameterForm::showOutcome() {
 void ParameterForm::setRunning(bool running) {
   if (running == running_) return;
   running_ = running;
-  undoFloor_ = undo_.index();
-  editedInRun_ = false;
+  history_.hold(running);
   ++typing_;
   sent_ = outcome_.config;
   showOutcome();
@@ -181,25 +162,26 @@ void ParameterForm::sendLiveChanges() {
   sent_ = outcome_.config;
 }
 
-bool ParameterForm::canUndo() const { return undo_.canUndo() && (!running_ || undo_.index() > undoFloor_); }
-
-bool ParameterForm::canRedo() const { return undo_.canRedo() && (!running_ || editedInRun_); }
-
-void ParameterForm::undo() {
-  ++typing_;
-  if (canUndo()) undo_.undo();
-}
-
-void ParameterForm::redo() {
-  if (canRedo()) undo_.redo();
-}
-
 ParameterRow* ParameterForm::row(const std::string& key) const {
   const auto found = rows_.find(key);
   return found == rows_.end() ? nullptr : found->second;
 }
 
 Dial* ParameterForm::dial(const std::string& key) const { return qobject_cast<Dial*>(row(key)); }
+
+void ParameterForm::reveal(const std::string& key) {
+  ParameterRow* wanted = row(key);
+  if (wanted == nullptr) return;
+  QScrollArea* area = nullptr;
+  for (QWidget* around = wanted->parentWidget(); around != nullptr; around = around->parentWidget()) {
+    if (auto* section = qobject_cast<Section*>(around)) section->setOpen(true);
+    if (area = qobject_cast<QScrollArea*>(around); area != nullptr) break;
+  }
+  wanted->field()->setFocus(Qt::ShortcutFocusReason);
+  if (area == nullptr) return;
+  // Once the layout knows of a section that was unfolded.
+  QTimer::singleShot(0, wanted, [area, wanted] { area->ensureWidgetVisible(wanted, 0, area->height() / 3); });
+}
 
 void ParameterForm::setNote(const std::string& key, const QString& text) {
   notes_[key] = text;

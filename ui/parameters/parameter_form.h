@@ -1,12 +1,12 @@
 #pragma once
 // The form of all parameters, generated from the table: three dials on top, the rest in sections that fold away.
-// Shows problems where they are, greys out what has no effect, undoes and redoes.
+// Shows problems where they are and greys out what has no effect.
 
 #include "parameters/form_values.h"
 #include "parameters/parameter_row.h"
+#include "settings_history.h"
 
 #include <QTimer>
-#include <QUndoStack>
 #include <QWidget>
 
 #include <map>
@@ -20,7 +20,8 @@ class Section;
 class ParameterForm : public QWidget {
   Q_OBJECT
  public:
-  explicit ParameterForm(QWidget* parent = nullptr);
+  /// Its edits go to `history`, which is asked for nothing when the form goes.
+  explicit ParameterForm(SettingsHistory& history, QWidget* parent = nullptr);
   ~ParameterForm() override;
 
   const lab::Config& config() const { return outcome_.config; }
@@ -35,14 +36,10 @@ class ParameterForm : public QWidget {
   /// While a run is under way only what may change during it can be edited, and edits are told by liveChange.
   void setRunning(bool running);
 
-  QUndoStack& undoStack() { return undo_; }
-  bool canUndo() const;
-  bool canRedo() const;
-  void undo();
-  void redo();
-
   ParameterRow* row(const std::string& key) const;
   Dial* dial(const std::string& key) const;
+  /// Unfolds its section, scrolls to it and puts the cursor into it.
+  void reveal(const std::string& key);
   /// A sentence under a dial; while a run is under way the dial says when a change takes effect instead.
   void setNote(const std::string& key, const QString& text);
 
@@ -54,8 +51,6 @@ class ParameterForm : public QWidget {
   void liveChange(const std::string& key, const std::string& value);
 
  private:
-  class Edit;
-
   void build();
   void add(ParameterRow* row);
   void push(FormValues next, const QString& text);
@@ -69,11 +64,9 @@ class ParameterForm : public QWidget {
   std::map<std::string, ParameterRow*, std::less<>> rows_;
   std::map<std::string, QString> notes_;
   std::vector<Section*> sections_;
-  QUndoStack undo_;
+  SettingsHistory& history_;
   int typing_ = 0;  ///< edits with the same number are one step of undo
   bool running_ = false;
-  int undoFloor_ = 0;  ///< where the undo stack stood when the run started
-  bool editedInRun_ = false;
   lab::Config sent_;  ///< what the run under way has been told
   QTimer sendSoon_;
 };

@@ -41,6 +41,7 @@ ParameterRow::ParameterRow(const Parameter& parameter, QWidget* parent)
       message_(new QLabel(this)) {
   setObjectName(toQt(parameter.key));
   setToolTip(toolTipOf(parameter));
+  setWhatsThis(QStringLiteral("<h4>%1</h4>").arg(toQt(parameter.label)) + toolTipOf(parameter));
   field_->setFixedWidth(kFieldWidth);
   field_->focusProxy()->setAccessibleName(toQt(parameter.label));
   field_->focusProxy()->setAccessibleDescription(toQt(parameter.help));

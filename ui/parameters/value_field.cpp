@@ -4,6 +4,7 @@
 #include <QComboBox>
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalBlocker>
@@ -18,6 +19,18 @@ class WheelFilter : public QObject {
   bool eventFilter(QObject* watched, QEvent* event) override {
     const auto* widget = qobject_cast<QWidget*>(watched);
     if (event->type() != QEvent::Wheel || widget == nullptr || widget->hasFocus()) return false;
+    event->ignore();
+    return true;
+  }
+};
+
+class UndoFilter : public QObject {
+ public:
+  using QObject::QObject;
+  bool eventFilter(QObject*, QEvent* event) override {
+    if (event->type() != QEvent::ShortcutOverride) return false;
+    auto* key = static_cast<QKeyEvent*>(event);
+    if (!key->matches(QKeySequence::Undo) && !key->matches(QKeySequence::Redo)) return false;
     event->ignore();
     return true;
   }
@@ -57,6 +70,7 @@ class ChoiceField : public ValueField {
   void acceptPaths() {
     combo_->setEditable(true);
     combo_->setInsertPolicy(QComboBox::NoInsert);
+    leaveUndoToTheWindow(combo_->lineEdit());
     connect(combo_->lineEdit(), &QLineEdit::textEdited, this, &ValueField::edited);
     connect(combo_->lineEdit(), &QLineEdit::editingFinished, this, &ValueField::settled);
   }
@@ -89,6 +103,7 @@ class LineField : public ValueField {
     if (std::holds_alternative<std::string Config::*>(parameter.member))
       line_->setPlaceholderText(tr("the usual places"));
     adopt(this, line_);
+    leaveUndoToTheWindow(line_);
     showUnit(toQt(parameter.unit), toQt(parameter.label));
     connect(line_, &QLineEdit::textEdited, this, &ValueField::edited);
     connect(line_, &QLineEdit::editingFinished, this, &ValueField::settled);
@@ -127,6 +142,8 @@ ValueField* makeValueField(const Parameter& parameter, QWidget* parent) {
   if (std::holds_alternative<bool Config::*>(parameter.member)) return new SwitchField(parent);
   return new LineField(parameter, parent);
 }
+
+void leaveUndoToTheWindow(QLineEdit* line) { line->installEventFilter(new UndoFilter(line)); }
 
 void ignoreWheelWithoutFocus(QWidget* widget) {
   widget->setFocusPolicy(Qt::StrongFocus);

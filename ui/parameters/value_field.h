@@ -8,6 +8,8 @@
 #include <QString>
 #include <QWidget>
 
+class QLineEdit;
+
 namespace lab::ui {
 
 class ValueField : public QWidget {
@@ -28,5 +30,8 @@ ValueField* makeValueField(const Parameter& parameter, QWidget* parent);
 
 /// Scrolling a form must not change the values that happen to pass under the pointer.
 void ignoreWheelWithoutFocus(QWidget* widget);
+
+/// Ctrl+Z in a line of text undoes the last change of settings, not the last key typed into that line.
+void leaveUndoToTheWindow(QLineEdit* line);
 
 }  // namespace lab::ui

@@ -1,15 +1,18 @@
 #include "plots/panel.h"
 
 #include "export/plot_export.h"
+#include "help/plot_help.h"
 #include "plots/plot.h"
 #include "theme.h"
 
 #include <QHBoxLayout>
+#include <QHelpEvent>
 #include <QLabel>
 #include <QMenu>
 #include <QPainter>
 #include <QStackedLayout>
 #include <QToolButton>
+#include <QWhatsThis>
 
 namespace lab::ui {
 
@@ -66,6 +69,14 @@ Panel::Panel(const QString& title, QWidget* content, QWidget* parent)
 void Panel::setTitle(const QString& title) {
   title_->setText(title);
   setAccessibleName(title);
+  nameButtons();
+}
+
+void Panel::nameButtons() {
+  if (auto* button = findChild<QToolButton*>(QStringLiteral("help")))
+    button->setAccessibleName(tr("Help on %1").arg(title_->text()));
+  if (auto* button = findChild<QToolButton*>(QStringLiteral("export")))
+    button->setAccessibleName(tr("Export %1").arg(title_->text()));
 }
 
 void Panel::setNote(const QString& text) {
@@ -81,14 +92,38 @@ bool Panel::isEmpty() const { return body_->currentIndex() == 1; }
 
 void Panel::addControl(QWidget* control) { header_->addWidget(control); }
 
+void Panel::addHelpButton() {
+  auto* button = new QToolButton;
+  button->setObjectName(QStringLiteral("help"));
+  button->setText(QStringLiteral("?"));
+  button->setAutoRaise(true);
+  button->setToolTip(tr("What this shows"));
+  connect(button, &QToolButton::clicked, this,
+          [this, button] { showHelp(button->mapToGlobal(QPoint(0, button->height()))); });
+  addControl(button);
+}
+
+void Panel::showHelp(const QPoint& globalPlace) {
+  QWhatsThis::showText(globalPlace, plotHelpText(shown_()->exportName()), this);
+}
+
+bool Panel::event(QEvent* event) {
+  const bool asked = event->type() == QEvent::WhatsThis || event->type() == QEvent::QueryWhatsThis;
+  if (!asked || !shown_) return QFrame::event(event);
+  event->accept();
+  if (event->type() == QEvent::WhatsThis) showHelp(static_cast<QHelpEvent*>(event)->globalPos());
+  return true;
+}
+
 void Panel::addExportButton(std::function<Exportable*()> what) {
+  shown_ = what;
+  addHelpButton();
   auto* button = new QToolButton;
   button->setObjectName(QStringLiteral("export"));
   button->setAutoRaise(true);
   button->setPopupMode(QToolButton::InstantPopup);
   button->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
   button->setToolTip(tr("Export or copy"));
-  button->setAccessibleName(tr("Export %1").arg(title_->text()));
   auto* menu = new QMenu(button);
   connect(menu, &QMenu::aboutToShow, this, [this, menu, what = std::move(what)] {
     menu->clear();
@@ -96,6 +131,7 @@ void Panel::addExportButton(std::function<Exportable*()> what) {
   });
   button->setMenu(menu);
   addControl(button);
+  nameButtons();
   restyle();
 }
 

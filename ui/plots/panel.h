@@ -28,7 +28,7 @@ class Panel : public QFrame {
   bool isEmpty() const;
 
   void addControl(QWidget* control);  ///< at the right end of the title line
-  /// A discreet button with the export actions of what `what` gives when it is pressed.
+  /// Discreet buttons: help on what `what` gives when one is pressed, and its export actions.
   void addExportButton(std::function<Exportable*()> what);
   /// The same for one that lives as long as the panel.
   void addExportButton(Exportable* what) {
@@ -36,11 +36,16 @@ class Panel : public QFrame {
   }
 
  protected:
+  bool event(QEvent* event) override;  ///< What's This
   void paintEvent(QPaintEvent* event) override;
 
  private:
   void restyle();
+  void nameButtons();
+  void addHelpButton();
+  void showHelp(const QPoint& globalPlace);
 
+  std::function<Exportable*()> shown_;
   QLabel *title_, *note_, *emptyText_;
   QHBoxLayout* header_;
   QStackedLayout* body_;

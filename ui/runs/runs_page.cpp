@@ -268,6 +268,8 @@ std::vector<StoredRun> RunsPage::shown() const {
   return runsOf(all);
 }
 
+void RunsPage::setFilter(const QString& text) { filter_->setText(text); }
+
 void RunsPage::applyFilter() {
   filterSoon_.stop();
   auto filter = RunFilter::parse(filter_->text().toStdString());

@@ -37,6 +37,7 @@ class RunsPage : public QWidget {
   std::vector<StoredRun> shown() const;     ///< those that fit the filter, from top to bottom
   QTableView* table() const { return table_; }
 
+  void setFilter(const QString& text);
   void setColumns(const QStringList& keys);
   QStringList columns() const;
   void setBusy(bool busy);  ///< a run is under way in this window: nothing else can be resumed

@@ -42,6 +42,7 @@ AxisRow::AxisRow(const QString& key, const QString& values, QWidget* parent)
   values_->setToolTip(
       tr("10,30,100: these values. 1..1000/4: so many from one to the other, spaced as suits the parameter. "
          "random:1..1000/8: so many random ones."));
+  leaveUndoToTheWindow(values_);
   preview_->setObjectName(QStringLiteral("muted"));
   preview_->setWordWrap(true);
   auto* remove = new QToolButton(this);

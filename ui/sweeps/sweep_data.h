@@ -17,6 +17,7 @@ struct SweepData {
   std::vector<lab::Cell> cells;
   std::vector<lab::CellResult> results;  ///< [cell]
   int seeds = 1;
+  lab::Config base = {};  ///< beneath the axes
 };
 
 /// "Update interval ΔT" for update_interval.

@@ -16,6 +16,7 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
+#include <QScopedValueRollback>
 #include <QScrollArea>
 #include <QSpinBox>
 #include <QSplitter>
@@ -23,6 +24,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace lab::ui {
 
@@ -30,6 +32,7 @@ namespace {
 
 constexpr int kEditorWidth = 360;
 constexpr size_t kMostCells = 100000;
+const QString kSeeds = QStringLiteral("seeds=");  // among the axes; no parameter is called so
 
 /// What a configuration says beyond the defaults of its method.
 lab::Assignments saidBy(const lab::Config& config) {
@@ -83,6 +86,7 @@ SweepPage::SweepPage(const Laboratory& laboratory, QWidget* parent) : QWidget(pa
   });
   connect(&queue_, &SweepQueue::resultsChanged, this, &SweepPage::showResults);
   connect(&queue_, &SweepQueue::progressed, this, &SweepPage::progressed);
+  connect(&queue_, &SweepQueue::completed, this, &SweepPage::completed);
   connect(&queue_, &SweepQueue::failed, this, &SweepPage::problem);
   setAxesText({QStringLiteral("update_interval=1..1000/4"), QStringLiteral("prune_rate=0.3,0.5")});
   showQueue();
@@ -238,14 +242,19 @@ void SweepPage::addAxis(const QString& key, const QString& values) {
 QStringList SweepPage::axesText() const {
   QStringList axes;
   for (const AxisRow* row : rows_) axes << row->key() + u'=' + row->values();
+  axes << kSeeds + QString::number(seeds_->value());
   return axes;
 }
 
 void SweepPage::setAxesText(const QStringList& axes) {
+  const QScopedValueRollback setting(setting_, true);
   for (AxisRow* row : rows_) row->deleteLater();
   rows_.clear();
-  for (const QString& axis : axes) addAxis(axis.section(u'=', 0, 0), axis.section(u'=', 1));
+  for (const QString& axis : axes)
+    axis.startsWith(kSeeds) ? seeds_->setValue(axis.section(u'=', 1).toInt())
+                            : addAxis(axis.section(u'=', 0, 0), axis.section(u'=', 1));
   plan();
+  told_ = axesText();
 }
 
 void SweepPage::setBase(const lab::Config& config) {
@@ -260,9 +269,18 @@ void SweepPage::setOthersBusy(bool busy) {
 
 void SweepPage::stop() { queue_.hold(true); }
 
+std::vector<SweepData> SweepPage::underWay() const {
+  if (!busy()) return {};
+  std::vector<SweepData> sweeps{queue_.running()->data};
+  for (const QueuedSweep& sweep : queue_.waiting()) sweeps.push_back(sweep.data);
+  return sweeps;
+}
+
 void SweepPage::plan() {
+  if (QStringList now = axesText(); !setting_ && now != told_) Q_EMIT axesEdited(std::exchange(told_, now), now);
   planned_.reset();
   SweepData sweep;
+  sweep.base = base_;
   sweep.seeds = seeds_->value();
   QString obstacle = rows_.empty() ? tr("Add an axis: the parameter that is to be varied.") : QString();
   size_t cells = static_cast<size_t>(sweep.seeds);

@@ -36,6 +36,7 @@ class SweepPage : public QWidget {
   void setOthersBusy(bool busy);
   bool busy() const { return queue_.busy(); }
   void stop();
+  std::vector<SweepData> underWay() const;  ///< what runs, and what waits behind it
 
   SweepQueue& queue() { return queue_; }
   std::vector<Exportable*> exportables() const;
@@ -47,9 +48,11 @@ class SweepPage : public QWidget {
 
  Q_SIGNALS:
   void busyChanged();
+  void completed();  ///< a sweep has come to its end
   void opened(const std::filesystem::path& directory);
   void progressed(const lab::SweepProgress& progress);
   void problem(const QString& sentence);
+  void axesEdited(const QStringList& before, const QStringList& after);  ///< as by axesText
   void runsChanged();  ///< there are new ones on the disk
 
  private:
@@ -68,6 +71,8 @@ class SweepPage : public QWidget {
   std::optional<SweepData> planned_;
   SweepData shown_;
   bool othersBusy_ = false;
+  QStringList told_;  ///< axes as they were told last
+  bool setting_ = false;
 
   QVBoxLayout* axes_ = nullptr;
   QSpinBox* seeds_ = nullptr;

@@ -1,5 +1,6 @@
 #include "sweeps/sweep_queue.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace lab::ui {
@@ -69,6 +70,10 @@ void SweepQueue::finished(const std::vector<lab::CellResult>& results, const std
     done.data.results = results;
     Q_EMIT resultsChanged(done.data);
   }
+  const bool stopped = std::ranges::any_of(
+      results, [](lab::CellState state) { return state == lab::CellState::Stopped || state == lab::CellState::Waiting; },
+      &lab::CellResult::state);
+  if (error.empty() && !stopped) Q_EMIT completed();
   if (std::exchange(goesBack_, false)) waiting_.push_front(std::move(done));
   startNext();
   Q_EMIT changed();

@@ -42,6 +42,7 @@ class SweepQueue : public QObject {
   void resultsChanged(const lab::ui::SweepData& data);
   void progressed(const lab::SweepProgress& progress);
   void failed(const QString& sentence);
+  void completed();  ///< what ran has come to its end without being stopped
 
  private:
   void startNext();

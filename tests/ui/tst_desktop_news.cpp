@@ -1,0 +1,119 @@
+// What the desktop is told of long work.
+
+#include "desktop/desktop_news.h"
+#include "record_run.h"
+#include "window_driver.h"
+
+#include <QDBusMessage>
+#include <QSignalSpy>
+
+using namespace lab;
+using namespace lab::test;
+using namespace lab::ui;
+using State = RunController::State;
+
+namespace {
+
+std::vector<QDBusMessage> called(const FakeLaboratory& lab, const char* member) {
+  std::vector<QDBusMessage> found;
+  for (const auto& message : lab.desktopTold)
+    if (message.member() == QLatin1String(member)) found.push_back(message);
+  return found;
+}
+
+QVariantMap properties(const QDBusMessage& update) { return update.arguments().at(1).toMap(); }
+
+}  // namespace
+
+class TestDesktopNews : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void progressIsToldInHundredthsAndTakenAway() {
+    std::vector<QDBusMessage> told;
+    DesktopNews news({[&](const QDBusMessage& message) { told.push_back(message); }, 30});
+    news.idle();
+    QVERIFY(told.empty());
+    for (int i = 0; i <= 1000; ++i) news.progress(i / 1000.0);
+    QCOMPARE(told.size(), size_t{101});
+    QCOMPARE(told.back().interface(), QString("com.canonical.Unity.LauncherEntry"));
+    QCOMPARE(told.back().arguments().at(0).toString(), QString("application://io.github.itoplab.ITOPLab.desktop"));
+    QCOMPARE(properties(told[50]).value("progress").toDouble(), .5);
+    QCOMPARE(properties(told[50]).value("progress-visible").toBool(), true);
+    news.idle();
+    news.idle();
+    QCOMPARE(told.size(), size_t{102});
+    QCOMPARE(properties(told.back()).value("progress-visible").toBool(), false);
+  }
+
+  void onlyLongWorkThatNobodyWatchesIsNotified() {
+    std::vector<QDBusMessage> told;
+    DesktopNews news({[&](const QDBusMessage& message) { told.push_back(message); }, 30});
+    news.ended("Done", "87 %", 29, false);
+    news.ended("Done", "87 %", 31, true);
+    QVERIFY(told.empty());
+    news.ended("Done", "87 %", 31, false);
+    QCOMPARE(told.size(), size_t{1});
+    QCOMPARE(told[0].type(), QDBusMessage::MethodCallMessage);
+    QCOMPARE(told[0].service(), QString("org.freedesktop.Notifications"));
+    const auto words = told[0].arguments();
+    QByteArray types;
+    for (const auto& word : words) types += QByteArray(word.typeName()) + ' ';
+    QCOMPARE(types, QByteArray("QString uint QString QString QString QStringList QVariantMap int "));
+    QCOMPARE(words.at(3).toString(), QString("Done"));
+    news.setEnabled(false);
+    news.ended("Done", "87 %", 31, false);
+    news.progress(.5);
+    QCOMPARE(told.size(), size_t{1});
+  }
+
+  void switchedOffItTakesTheProgressAway() {
+    std::vector<QDBusMessage> told;
+    DesktopNews news({[&](const QDBusMessage& message) { told.push_back(message); }, 30});
+    news.progress(.5);
+    news.setEnabled(false);
+    QCOMPARE(told.size(), size_t{2});
+    QCOMPARE(properties(told.back()).value("progress-visible").toBool(), false);
+  }
+
+  void aRunTellsHowFarItIsAndThatItIsDone() {
+    FakeLaboratory lab;
+    lab.desktop.longSeconds = 0;
+    WindowDriver driver(lab);
+    QWidget other;
+    other.show();
+    other.activateWindow();
+    QTRY_VERIFY(!driver.window.isActiveWindow());
+    driver.prepare(quickConfig());
+    QSignalSpy finished(&driver.window.run(), &RunController::finished);
+    driver.window.start();
+    QTRY_COMPARE(finished.count(), 1);
+    const auto updates = called(lab, "Update");
+    QVERIFY(updates.size() >= 2);
+    QCOMPARE(properties(updates.front()).value("progress-visible").toBool(), true);
+    QCOMPARE(properties(updates.back()).value("progress-visible").toBool(), false);
+    const auto notified = called(lab, "Notify");
+    QCOMPARE(notified.size(), size_t{1});
+    QVERIFY(notified[0].arguments().at(4).toString().contains("test accuracy"));
+  }
+
+  void theSwitchIsRemembered() {
+    FakeLaboratory lab;
+    lab.desktop.longSeconds = 0;
+    {
+      WindowDriver driver(lab);
+      QVERIFY(driver.action("notify")->isChecked());
+      driver.action("notify")->trigger();
+      driver.window.close();
+    }
+    WindowDriver driver(lab);
+    QVERIFY(!driver.action("notify")->isChecked());
+    driver.prepare(quickConfig());
+    QSignalSpy finished(&driver.window.run(), &RunController::finished);
+    driver.window.start();
+    QTRY_COMPARE(finished.count(), 1);
+    QVERIFY(lab.desktopTold.empty());
+  }
+};
+
+QTEST_MAIN(TestDesktopNews)
+#include "tst_desktop_news.moc"
