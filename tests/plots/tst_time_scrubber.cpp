@@ -252,11 +252,19 @@ class TestTimeScrubber : public QObject {
     QCOMPARE(plot.exportTable().rows.size(), size_t(1));
   }
 
-  void aResumedRunHasNoHistoryYet() {
+  void aResumedRunGoesOnInItsHistory() {
     Shown shown(0);
+    auto earlier = std::make_shared<MaskReplay>(made::start().initialMasks, 20);
+    for (int u = 1; u <= 6; ++u) earlier->append(update(u));
+    shown.page.setReplay(earlier);
+    shown.page.appendUpdates({update(7), update(8)});
+    QCOMPARE(shown.scrubber.moments(), 9);
+  }
+
+  void aRunWithoutARecordedHistoryHasNone() {
+    Shown shown(0);
+    shown.page.setReplay(nullptr);
     shown.page.appendUpdates({update(7)});
-    QVERIFY(!shown.scrubber.isEnabled());
-    shown.page.appendUpdates({update(8)});
     QVERIFY(!shown.scrubber.isEnabled());
     shown.page.setSnapshot(made::snapshot(1));
     QCOMPARE(shown.masks.thumbnails()[0]->source()->active(), made::everyNth(420, 10, 1));
