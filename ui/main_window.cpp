@@ -136,7 +136,6 @@ void MainWindow::build() {
 
   pages_ = new QTabWidget(this);
   pages_->setObjectName(QStringLiteral("pages"));
-  pages_->setDocumentMode(true);
   pages_->addTab(livePage, tr("Live"));
   pages_->addTab(figurePage_, tr("Figure"));
   pages_->addTab(runs_, tr("Runs"));

@@ -57,8 +57,8 @@ QLabel#plan { background: @window; border-radius: 6px; padding: 10px 12px; }
 QLabel#runTitle { font-weight: 600; }
 #paletteLine { background: transparent; border: none; border-bottom: 1px solid @border; padding: 6px 14px 10px 14px;
   font-size: 12pt; }
-QToolButton#logButton { border: none; border-bottom: 2px solid transparent; color: @muted; padding: 8px 16px 7px 16px; }
-QToolButton#logButton:checked { color: @text; border-bottom: 2px solid @border; }
+QToolButton#logButton { border: none; background: transparent; color: @muted; padding: 8px 16px; }
+QToolButton#logButton:checked { color: @text; }
 QToolButton#logButton:hover, QToolButton#logButton:focus { color: @accent; }
 #banner { background: @badGround; border: none; border-left: 4px solid @bad; }
 #banner[offer="true"] { background: @selected; border-left: 4px solid @accent; }

@@ -119,6 +119,16 @@ class TestFigurePage : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void figuresChosenWhileHiddenHaveTheirColours() {
+    Shown shown;
+    shown.page.hide();
+    applyTheme(ThemeChoice::Dark);
+    shown.page.setGrid(shown.cells);
+    shown.page.show();
+    for (auto* rect : shown.plot.axisRects())
+      for (auto* axis : rect->axes()) QCOMPARE(axis->grid()->pen().color(), theme().grid);
+  }
+
   void saysWhatWillRun() {
     Shown shown;
     const QString text = shown.texts().join(u'\n');

@@ -122,7 +122,7 @@ void FigurePage::setGrid(const lab::FigureGrid& grid) {
   p.cells->setGrid(grid);
   p.plotPanel->setTitle(toQt(grid.figure->title));
   p.plotPanel->setNote(toQt(grid.figure->source));
-  p.plotPanel->setEmptyText(toQt(grid.figure->help) + QStringLiteral("\n\n") + planText(grid) + u'\n' +
+  p.plotPanel->setEmptyText(typeset(toQt(grid.figure->help)) + QStringLiteral("\n\n") + planText(grid) + u'\n' +
                             tr("Press Start to run what is missing; the figure fills in as runs finish."));
   summarizeAndDraw();
 }

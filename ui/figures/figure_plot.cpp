@@ -81,7 +81,7 @@ void FigurePlot::setFigure(const lab::Figure& figure, const std::vector<std::str
   lineNames_->clearItems();
   makeRects();
   nameAxes();
-  if (isVisible()) Plot::restyle(theme());
+  Plot::restyle(theme());
   setData({});
 }
 

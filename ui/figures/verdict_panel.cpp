@@ -3,6 +3,7 @@
 #include "figures/interval_bar.h"
 #include "plots/plot.h"
 #include "theme.h"
+#include "wording.h"
 
 #include <QGridLayout>
 #include <QLabel>
@@ -72,8 +73,8 @@ void VerdictPanel::setVerdicts(const std::vector<lab::Contrast>& contrasts,
     double reach = 0;  // of its own: contrasts differ in what they compare
     for (const lab::ContrastResult& r : results)
       if (r.name == contrast.name) reach = std::max({reach, std::abs(r.low), std::abs(r.high)});
-    layout->addWidget(words(QString::fromStdString(contrast.name), 1, theme().text, true));
-    layout->addWidget(words(QString::fromStdString(contrast.paper), .92, theme().mutedText));
+    layout->addWidget(words(typeset(toQt(contrast.name)), 1, theme().text, true));
+    layout->addWidget(words(typeset(toQt(contrast.paper)), .92, theme().mutedText));
     auto* grid = new QGridLayout;
     grid->setHorizontalSpacing(10);
     grid->setVerticalSpacing(3);
@@ -102,7 +103,7 @@ void VerdictPanel::addResult(QGridLayout& grid, const lab::ContrastResult& resul
   grid.addWidget(panel, row, 0);
   grid.addWidget(verdict, row, 1);
   grid.addWidget(new IntervalBar(result, reach), row, 2);
-  grid.addWidget(words(QString::fromStdString(result.sentence), .88, theme().mutedText), row + 1, 0, 1, 3);
+  grid.addWidget(words(typeset(toQt(result.sentence)), .88, theme().mutedText), row + 1, 0, 1, 3);
   grid.setRowMinimumHeight(row + 2, 4);
 }
 

@@ -110,7 +110,7 @@ QWidget* SweepPage::makeEditor() {
   seeds_->setObjectName(QStringLiteral("sweepSeeds"));
   seeds_->setAccessibleName(tr("Seeds"));
   seeds_->setRange(1, 1000);
-  seeds_->setSuffix(tr(" seeds"));
+  seeds_->setPrefix(tr("Seeds: "));
   connect(seeds_, &QSpinBox::valueChanged, this, &SweepPage::plan);
   auto* line = new QHBoxLayout;
   line->addWidget(add);
@@ -146,13 +146,13 @@ QWidget* SweepPage::makeEditor() {
                      else
                        queue_.remove(row());
                    });
-  auto* up = button("sweepUp", tr("Up"), tr("Let the selected sweep run earlier"), [this, row] {
+  up_ = button("sweepUp", tr("Up"), tr("Let the selected sweep run earlier"), [this, row] {
     if (const size_t at = row(); at > 0) queue_.move(at, at - 1);
   });
-  auto* down = button("sweepDown", tr("Down"), tr("Let the selected sweep run later"),
-                      [this, row] { queue_.move(row(), row() + 1); });
+  down_ = button("sweepDown", tr("Down"), tr("Let the selected sweep run later"),
+                 [this, row] { queue_.move(row(), row() + 1); });
   auto* buttons = new QHBoxLayout;
-  for (auto* each : {up, down, hold_, cancel_}) buttons->addWidget(each);
+  for (auto* each : {up_, down_, hold_, cancel_}) buttons->addWidget(each);
 
   layout->addWidget(title(tr("Axes"), page));
   layout->addWidget(about);
@@ -335,6 +335,7 @@ void SweepPage::showQueue() {
   hold_->setText(queue_.held() ? tr("Go on") : tr("Hold"));
   hold_->setEnabled(queue_.held() || queue_.busy() || !queue_.waiting().empty());
   cancel_->setEnabled(queue_.busy() || !queue_.waiting().empty());
+  for (auto* move : {up_, down_}) move->setEnabled(queue_.waiting().size() > 1);
 }
 
 void SweepPage::showResults(const SweepData& sweep) {

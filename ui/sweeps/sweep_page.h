@@ -77,7 +77,7 @@ class SweepPage : public QWidget {
   QVBoxLayout* axes_ = nullptr;
   QSpinBox* seeds_ = nullptr;
   QLabel* plan_ = nullptr;
-  QPushButton *start_ = nullptr, *hold_ = nullptr, *cancel_ = nullptr;
+  QPushButton *start_ = nullptr, *up_ = nullptr, *down_ = nullptr, *hold_ = nullptr, *cancel_ = nullptr;
   QListWidget* waiting_ = nullptr;
   SweepPlot* plot_ = nullptr;
   ParallelCoordinates* parallel_ = nullptr;
