@@ -25,7 +25,7 @@ class QAction;
 class QLabel;
 class QPushButton;
 class QScrollArea;
-class QSplitter;
+class QMenuBar;
 class QStackedWidget;
 class QTabWidget;
 
@@ -34,6 +34,7 @@ namespace lab::ui {
 class Banner;
 class ComparePage;
 class ControlBar;
+class Dock;
 class EventLog;
 class FigurePage;
 class LivePage;
@@ -76,13 +77,14 @@ class MainWindow : public QMainWindow {
   void runsExported();
 
  protected:
+  void showEvent(QShowEvent* event) override;
   void closeEvent(QCloseEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
 
  private:
   struct Actions {
-    QAction *start, *pause, *stop, *step, *undo, *redo, *exportPlots, *report, *fullScreen, *log, *palette, *notify;
+    QAction *start, *pause, *stop, *step, *undo, *redo, *exportPlots, *report, *fullScreen, *palette, *notify;
   };
 
   // main_window_actions.cpp
@@ -133,6 +135,15 @@ class MainWindow : public QMainWindow {
   void connectReproducibility();
   void showReproducibility();
   void loadConfig(const Config& config, const QString& undoText);
+
+  // main_window_docks.cpp
+  void makeDocks();
+  void placeDocks();
+  void sizeDocks();
+  void makePanelsMenu(QMenu& view);
+  void resetLayout();
+  QByteArray saveLayout() const;
+  void restoreLayout(const QByteArray& layout);
 
   // main_window_resume.cpp
   void wentOn(const EarlierRun& earlier);
@@ -204,8 +215,9 @@ class MainWindow : public QMainWindow {
   QPushButton* resume_ = nullptr;
   QPushButton* useParameters_ = nullptr;
   EventLog* log_ = nullptr;
-  QSplitter* columns_ = nullptr;
-  QSplitter* rows_ = nullptr;
+  QMenuBar* menus_ = nullptr;
+  Dock *parametersDock_ = nullptr, *logDock_ = nullptr, *reproducibilityDock_ = nullptr;
+  bool sizesWanted_ = true;  ///< by the first time the window is shown
 
   QString experiment_;  ///< chosen last
   ThemeChoice themeChoice_ = ThemeChoice::System;

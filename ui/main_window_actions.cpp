@@ -51,9 +51,6 @@ void MainWindow::makeActions() {
   actions_.fullScreen = make("fullScreen", tr("Full screen"), Qt::Key_F11,
                              [this](bool on) { on ? showFullScreen() : showNormal(); });
   actions_.fullScreen->setCheckable(true);
-  actions_.log = make("log", tr("Event log"), Qt::CTRL | Qt::Key_L, [] {});
-  actions_.log->setCheckable(true);
-  actions_.log->setChecked(true);
   actions_.notify = make("notify", tr("Desktop notifications"), {},
                          [this](bool on) { news_.setEnabled(on); });
   actions_.notify->setCheckable(true);
@@ -62,13 +59,13 @@ void MainWindow::makeActions() {
 }
 
 void MainWindow::makeMenus() {
-  auto* file = menuBar()->addMenu(tr("&File"));
+  auto* file = menus_->addMenu(tr("&File"));
   file->addAction(actions_.exportPlots);
   file->addAction(actions_.report);
   file->addSeparator();
   file->addAction(tr("Quit"), QKeySequence::Quit, this, &QWidget::close);
 
-  auto* edit = menuBar()->addMenu(tr("&Edit"));
+  auto* edit = menus_->addMenu(tr("&Edit"));
   edit->addAction(actions_.undo);
   edit->addAction(actions_.redo);
   edit->addSeparator();
@@ -81,21 +78,17 @@ void MainWindow::makeMenus() {
   edit->addAction(tr("Copy as TOML"), this,
                   [this] { QApplication::clipboard()->setText(QString::fromStdString(toToml(form_->config()))); });
 
-  auto* run = menuBar()->addMenu(tr("&Run"));
+  auto* run = menus_->addMenu(tr("&Run"));
   run->addActions({actions_.start, actions_.pause, actions_.stop, actions_.step});
 
-  auto* view = menuBar()->addMenu(tr("&View"));
+  auto* view = menus_->addMenu(tr("&View"));
   view->addAction(actions_.palette);
   view->addSeparator();
   for (int page = Live; page <= Sweeps; ++page)
     view->addAction(pages_->tabText(page), QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + page)), this,
                     [this, page] { pages_->setCurrentIndex(page); });
   view->addSeparator();
-  view->addAction(actions_.log);
-  auto* reproduce = reproducibility_->toggleViewAction();
-  reproduce->setObjectName(QStringLiteral("reproducibilityAction"));
-  reproduce->setShortcut(Qt::CTRL | Qt::Key_R);
-  view->addAction(reproduce);
+  makePanelsMenu(*view);
   view->addAction(actions_.fullScreen);
   makeThemeMenu(*view);
   view->addAction(actions_.notify);

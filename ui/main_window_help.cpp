@@ -19,7 +19,7 @@
 namespace lab::ui {
 
 void MainWindow::makeHelpMenu() {
-  auto* help = menuBar()->addMenu(tr("&Help"));
+  auto* help = menus_->addMenu(tr("&Help"));
   auto* here =
       help->addAction(tr("Help on what has the focus"), QKeySequence(Qt::Key_F1), this, &MainWindow::helpHere);
   here->setObjectName(QStringLiteral("helpHere"));
@@ -63,7 +63,7 @@ void MainWindow::startTour() {
            "claim. Runs keeps all of them, Compare draws some over each other, Sweeps varies anything.")},
        {findChild<QToolButton*>(QStringLiteral("logButton")), tr("What happened"),
         tr("Changes, warnings and problems are in the event log.")},
-       {menuBar(), tr("Find anything"),
+       {menus_, tr("Find anything"),
         tr("Ctrl+Shift+P finds every command, figure, parameter and run by a few letters. The ? of a plot tells "
            "what it shows. This tour is in the Help menu.")}},
       this);

@@ -53,7 +53,7 @@ void MainWindow::openPalette() {
 
 std::vector<PaletteEntry> MainWindow::paletteEntries() {
   std::vector<PaletteEntry> entries;
-  for (const QAction* top : menuBar()->actions())
+  for (const QAction* top : menus_->actions())
     if (top->menu() != nullptr) collect(*top->menu(), plain(top->text()), actions_.palette, entries);
   for (const auto& figure : figures())
     entries.push_back(

@@ -13,7 +13,6 @@
 #include <QAction>
 #include <QPushButton>
 #include <QSettings>
-#include <QSplitter>
 #include <QTabWidget>
 
 #include <memory>
@@ -56,18 +55,14 @@ FormValues readForm(QSettings& settings) {
 
 void MainWindow::saveSession() const {
   const auto settings = settingsOf(laboratory_);
-  settings->setValue(QStringLiteral("geometry"), saveGeometry());
-  settings->setValue(QStringLiteral("columns"), columns_->saveState());
-  settings->setValue(QStringLiteral("rows"), rows_->saveState());
+  settings->setValue(QStringLiteral("layout"), saveLayout());
   settings->setValue(QStringLiteral("live"), live_->saveLayout());
-  settings->setValue(QStringLiteral("docks"), saveState());
   settings->setValue(QStringLiteral("runs"), runs_->saveLayout());
   QStringList pinned;
   for (const auto& id : compare_->pinned()) pinned << QString::fromStdString(id);
   settings->setValue(QStringLiteral("pinned"), pinned);
   settings->setValue(QStringLiteral("dismissedRuns"), dismissed_);
   settings->setValue(QStringLiteral("sweepAxes"), sweeps_->axesText());
-  settings->setValue(QStringLiteral("log"), actions_.log->isChecked());
   settings->setValue(QStringLiteral("notify"), actions_.notify->isChecked());
   settings->setValue(QStringLiteral("tourSeen"), tourSeen_);
   settings->setValue(QStringLiteral("theme"), static_cast<int>(themeChoice_));
@@ -91,11 +86,8 @@ void MainWindow::saveSessionSoon() {
 void MainWindow::restoreSession() {
   const auto settings = settingsOf(laboratory_);
   const auto bytes = [&](const char* key) { return settings->value(QLatin1String(key)).toByteArray(); };
-  restoreGeometry(bytes("geometry"));
-  columns_->restoreState(bytes("columns"));
-  rows_->restoreState(bytes("rows"));
-  if (const auto layout = bytes("live"); !layout.isEmpty()) live_->restoreLayout(layout);
-  restoreState(bytes("docks"));
+  restoreLayout(bytes("layout"));
+  live_->restoreLayout(bytes("live"));
   runs_->restoreLayout(bytes("runs"));
   std::set<std::string> pinned;
   for (const auto& id : settings->value(QStringLiteral("pinned")).toStringList()) pinned.insert(id.toStdString());
@@ -103,7 +95,6 @@ void MainWindow::restoreSession() {
   dismissed_ = settings->value(QStringLiteral("dismissedRuns")).toStringList();
   if (settings->contains(QStringLiteral("sweepAxes")))
     sweeps_->setAxesText(settings->value(QStringLiteral("sweepAxes")).toStringList());
-  actions_.log->setChecked(settings->value(QStringLiteral("log"), true).toBool());
   actions_.notify->setChecked(settings->value(QStringLiteral("notify"), true).toBool());
   news_.setEnabled(actions_.notify->isChecked());
   tourSeen_ = settings->value(QStringLiteral("tourSeen")).toBool();

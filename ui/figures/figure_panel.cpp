@@ -97,7 +97,7 @@ FigurePanel::FigurePanel(QWidget* parent)
   form->addRow(tr("Scale"), scale_);
   form->addRow(tr("Seeds"), seeds_);
   auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(16, 16, 16, 16);
+  layout->setContentsMargins(16, 8, 16, 16);
   layout->setSpacing(10);
   layout->addWidget(title_);
   layout->addWidget(source_);

@@ -1,7 +1,7 @@
 #include "live/time_scrubber.h"
 
 #include "live/moment_slider.h"
-#include "live/sign_icon.h"
+#include "plots/sign_icon.h"
 #include "plots/plot.h"
 #include "theme.h"
 

@@ -9,6 +9,7 @@
 class QHBoxLayout;
 class QLabel;
 class QStackedLayout;
+class QToolButton;
 
 namespace lab::ui {
 
@@ -27,6 +28,8 @@ class Panel : public QFrame {
   void setEmpty(bool empty);
   bool isEmpty() const;
 
+  QString title() const;
+  QWidget* content() const;
   void addControl(QWidget* control);  ///< at the right end of the title line
   /// Discreet buttons: help on what `what` gives when one is pressed, and its export actions.
   void addExportButton(std::function<Exportable*()> what);
@@ -34,6 +37,8 @@ class Panel : public QFrame {
   void addExportButton(Exportable* what) {
     addExportButton([what] { return what; });
   }
+  /// Gives the title line away, to be shown above the panel, and with it the frame: who takes it draws one around both.
+  QWidget* takeHeader();
 
  protected:
   bool event(QEvent* event) override;  ///< What's This
@@ -46,9 +51,15 @@ class Panel : public QFrame {
   void showHelp(const QPoint& globalPlace);
 
   std::function<Exportable*()> shown_;
+  QWidget* header_;
   QLabel *title_, *note_, *emptyText_;
-  QHBoxLayout* header_;
+  QHBoxLayout* line_;
+  QToolButton* export_ = nullptr;
   QStackedLayout* body_;
+  bool framed_ = true;
 };
+
+/// The ground of a panel with its rounded border.
+void paintFrame(QWidget& of);
 
 }  // namespace lab::ui
