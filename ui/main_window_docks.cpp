@@ -21,7 +21,7 @@
 namespace lab::ui {
 namespace {
 
-constexpr int kLayoutVersion = 1;  ///< of the docks that there are
+constexpr int kWindowLayoutVersion = 1;  ///< of the docks that there are
 constexpr int kLeftWidth = 372, kLogHeight = 96;
 
 QAction* shortcut(Dock* dock, const char* name, const QKeySequence& keys) {
@@ -94,11 +94,11 @@ QByteArray MainWindow::saveLayout() const {
   QByteArray bytes;
   QDataStream stream(&bytes, QIODevice::WriteOnly);
   stream << saveGeometry() << saveState();
-  return sealed(bytes, kLayoutVersion);
+  return sealed(bytes, kWindowLayoutVersion);
 }
 
 void MainWindow::restoreLayout(const QByteArray& layout) {
-  const auto bytes = unsealed(layout, kLayoutVersion);
+  const auto bytes = unsealed(layout, kWindowLayoutVersion);
   if (!bytes) return;
   QByteArray geometry, state;
   QDataStream stream(*bytes);

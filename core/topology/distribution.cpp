@@ -84,12 +84,12 @@ LayerDensities cutErdosRenyi(const Layers& layers, double density) {
   return result;
 }
 
-struct Row {
+struct DistributionRow {
   std::string_view name;
   Densities (*densities)(const Layers&, double);
 };
 
-constexpr std::array<Row, 4> kDistributions{{
+constexpr std::array<DistributionRow, 4> kDistributions{{
     {"uniform", uniform},
     {"uniform-plus", uniformPlus},
     {"er", [](const Layers& layers, double density) { return erdosRenyi(layers, density, false); }},
@@ -123,14 +123,14 @@ std::vector<int64_t> wholeCounts(const Layers& layers, const Densities& target, 
 
 std::vector<std::string> distributionNames() {
   std::vector<std::string> names;
-  for (const Row& row : kDistributions) names.emplace_back(row.name);
+  for (const DistributionRow& row : kDistributions) names.emplace_back(row.name);
   return names;
 }
 
 Result<LayerDensities> layerDensities(std::string_view distribution, const std::vector<WeightLayer>& layers,
                                       double density, bool ignoreOverflow) {
   const auto row = std::find_if(kDistributions.begin(), kDistributions.end(),
-                                [&](const Row& r) { return r.name == distribution; });
+                                [&](const DistributionRow& r) { return r.name == distribution; });
   if (row == kDistributions.end())
     return Problem{"distribution", fmt::format("distribution '{}' is unknown", distribution)};
   if (ignoreOverflow && distribution == "er") return cutErdosRenyi(layers, density);
@@ -151,9 +151,10 @@ Result<LayerDensities> layerDensities(std::string_view distribution, const std::
                                                   1 - density, layers[l].name, layers[l].weights)});
   const auto realised = std::accumulate(result.active.begin(), result.active.end(), int64_t{0});
   if (realised != std::llround(density * totalWeights(layers)))
-    problems.push_back({"sparsity", fmt::format("sparsity {} cannot be reached with distribution {}: its dense layers "
-                                                "alone hold {} weights",
-                                                1 - density, distribution, realised)});
+    problems.push_back(
+        {"sparsity", fmt::format("sparsity {} cannot be reached with distribution {}: its dense layers "
+                                 "alone hold {} weights",
+                                 1 - density, distribution, realised)});
   if (!problems.empty()) return problems;
   return result;
 }

@@ -27,7 +27,7 @@ double cosineFactor(const Config& config, double epoch) {
   return 0.5 * (1 + std::cos(3.14159265358979323846 * epoch / static_cast<double>(config.totalEpochs())));
 }
 
-constexpr std::array<LearningRateSchedule, 3> kSchedules{{
+constexpr std::array<LearningRateSchedule, 3> kLearningRateSchedules{{
     {"step", "multiplied by learning_rate_decay after each of learning_rate_milestones (ITOP, appendix)", true,
      stepFactor},
     {"cosine", "half a cosine from the initial rate to zero", false, cosineFactor},
@@ -46,17 +46,17 @@ std::optional<double> milestone(std::string_view text, const Config& config) {
 
 }  // namespace
 
-std::span<const LearningRateSchedule> learningRateSchedules() { return kSchedules; }
+std::span<const LearningRateSchedule> learningRateSchedules() { return kLearningRateSchedules; }
 
 const LearningRateSchedule* findLearningRateSchedule(std::string_view name) {
-  const auto row =
-      std::find_if(kSchedules.begin(), kSchedules.end(), [&](const auto& s) { return s.name == name; });
-  return row == kSchedules.end() ? nullptr : &*row;
+  const auto row = std::find_if(kLearningRateSchedules.begin(), kLearningRateSchedules.end(),
+                                [&](const auto& s) { return s.name == name; });
+  return row == kLearningRateSchedules.end() ? nullptr : &*row;
 }
 
 std::vector<std::string> learningRateScheduleNames() {
   std::vector<std::string> names;
-  for (const auto& schedule : kSchedules) names.emplace_back(schedule.name);
+  for (const auto& schedule : kLearningRateSchedules) names.emplace_back(schedule.name);
   return names;
 }
 

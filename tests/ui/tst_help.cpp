@@ -73,14 +73,14 @@ class TestHelp : public QObject {
     FakeLaboratory lab;
     WindowDriver driver(lab);
     int opened = 0;
-    for (auto* panel : driver.window.findChildren<Panel*>()) {
-      if (panel->findChild<QToolButton*>("export") == nullptr) continue;
+    for (auto* exporting : driver.window.findChildren<QToolButton*>("export")) {
       const ClosedHelp close;
-      auto* button = panel->findChild<QToolButton*>("help");
-      QVERIFY2(button != nullptr, qPrintable(panel->accessibleName()));
-      QCOMPARE(button->accessibleName(), "Help on " + panel->accessibleName());
+      const QString name = exporting->accessibleName().remove("Export ");
+      auto* button = exporting->parentWidget()->findChild<QToolButton*>("help");
+      QVERIFY2(button != nullptr, qPrintable(name));
+      QCOMPARE(button->accessibleName(), "Help on " + name);
       button->click();
-      QVERIFY2(shownHelp() != nullptr, qPrintable(panel->accessibleName()));
+      QVERIFY2(shownHelp() != nullptr, qPrintable(name));
       ++opened;
     }
     QVERIFY(opened >= 8);

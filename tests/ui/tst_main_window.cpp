@@ -232,14 +232,14 @@ class TestMainWindow : public QObject {
     {
       WindowDriver driver(lab);
       driver.prepare(quickConfig());
-      driver.window.resize(1111, 777);
+      driver.window.resize(1211, 777);
       driver.window.close();
     }
     WindowDriver driver(lab);
     QVERIFY(driver.window.form().config() == quickConfig());
     QVERIFY(!driver.window.history().canUndo());
     QVERIFY(driver.window.findChild<QComboBox*>("experiment")->currentData().toString().isEmpty());
-    QCOMPARE(driver.window.size(), QSize(1111, 777));
+    QCOMPARE(driver.window.size(), QSize(1211, 777));
   }
 
   void damagedMemoryIsLeftOut() {

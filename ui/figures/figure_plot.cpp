@@ -11,7 +11,7 @@ namespace lab::ui {
 namespace {
 
 /// "Update interval ΔT (steps)"; a unit that the label says already is not said twice.
-QString axisTitle(std::string_view key, bool withUnit) {
+QString titleOfAxis(std::string_view key, bool withUnit) {
   const lab::Parameter* row = lab::findParameter(key);
   if (!row) return toQt(key);
   const QString label = toQt(row->label), unit = toQt(row->unit);
@@ -68,10 +68,10 @@ void FigurePlot::setFigure(const lab::Figure& figure, const std::vector<std::str
   denseLabel_ = nullptr;
   figureTitle_ = toQt(figure.title);
   figureName_ = toQt(figure.name);
-  panelName_ = axisTitle(figure.panelKey, false);
-  seriesName_ = axisTitle(figure.seriesKey, false);
-  curveName_ = axisTitle(figure.curveKey, false);
-  curveTitle_ = axisTitle(figure.curveKey, true);
+  panelName_ = titleOfAxis(figure.panelKey, false);
+  seriesName_ = titleOfAxis(figure.seriesKey, false);
+  curveName_ = titleOfAxis(figure.curveKey, false);
+  curveTitle_ = titleOfAxis(figure.curveKey, true);
   second_ = figure.secondPlot;
   hasSeries_ = !figure.seriesKey.empty();
   setAccessibleName(figureTitle_);

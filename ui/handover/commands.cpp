@@ -13,7 +13,7 @@ Arguments& operator<<(Arguments& words, const Arguments& more) {
 Arguments quietly(const std::filesystem::path& home) { return {"--quiet", "--home", home.string()}; }
 
 /// As parseAxis reads it; values may hold commas.
-std::string axisText(const lab::Axis& axis) {
+std::string spelledOut(const lab::Axis& axis) {
   std::string text = axis.key + "=";
   for (const auto& value : axis.values) text += value.label + ";";
   return text;
@@ -39,7 +39,7 @@ Arguments figureCommand(const lab::FigureGrid& grid, bool dense, const std::file
 Arguments sweepCommand(const SweepData& sweep, const std::filesystem::path& home) {
   Arguments words{"sweep"};
   words << toArguments(sweep.base);
-  for (const auto& axis : sweep.axes) words << Arguments{"--axis", axisText(axis)};
+  for (const auto& axis : sweep.axes) words << Arguments{"--axis", spelledOut(axis)};
   words << Arguments{"--seeds", std::to_string(sweep.seeds)};
   return words << quietly(home);
 }

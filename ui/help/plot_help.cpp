@@ -20,7 +20,7 @@ struct Row {
   const char* source;
 };
 
-constexpr const char* kRs =
+constexpr const char* kRsText =
     "R<sub>s</sub>(t) = |⋃<sub>τ ≤ t</sub> M(τ)| / N<br>"
     "M(τ): the active weights at step τ; N: all weights that may be active";
 
@@ -30,12 +30,12 @@ constexpr Row kRows[] = {
          "PlotHelp",
          "The run as a path through time: to the right as more weights have been tried, upwards as the "
          "network learns. Dense and static networks of the same length are drawn for comparison."),
-     kRs, QT_TRANSLATE_NOOP("PlotHelp", "ITOP (Liu et al., ICML 2021), section 3")},
+     kRsText, QT_TRANSLATE_NOOP("PlotHelp", "ITOP (Liu et al., ICML 2021), section 3")},
     {"compare-accuracy-rs", QT_TRANSLATE_NOOP("PlotHelp", "Accuracy against Rₛ"),
      QT_TRANSLATE_NOOP("PlotHelp",
                        "The selected runs as paths through time. Runs that differ in nothing but the seed can be "
                        "joined: the line is their mean, the band one standard deviation."),
-     kRs, QT_TRANSLATE_NOOP("PlotHelp", "ITOP (Liu et al., ICML 2021), section 3")},
+     kRsText, QT_TRANSLATE_NOOP("PlotHelp", "ITOP (Liu et al., ICML 2021), section 3")},
     {"curves", QT_TRANSLATE_NOOP("PlotHelp", "Curves over steps"),
      QT_TRANSLATE_NOOP(
          "PlotHelp",
@@ -65,7 +65,7 @@ constexpr Row kRows[] = {
          "PlotHelp",
          "What share of the weights has never been active, was explored and dropped, is active since "
          "the start, active and reliable, or active and young. Its upper edge of explored weights is Rₛ."),
-     kRs, QT_TRANSLATE_NOOP("PlotHelp", "ITOP (Liu et al., ICML 2021), sections 3 and 3.3")},
+     kRsText, QT_TRANSLATE_NOOP("PlotHelp", "ITOP (Liu et al., ICML 2021), sections 3 and 3.3")},
     {"lives", QT_TRANSLATE_NOOP("PlotHelp", "Lives of sampled weights"),
      QT_TRANSLATE_NOOP(
          "PlotHelp",
@@ -118,7 +118,7 @@ PlotHelp helpOfFigure(const lab::Figure& figure) {
   const QString verdict =
       figure.secondPlot == SecondPlot::RankCorrelation
           ? QStringLiteral("ρ = Spearman's rank correlation of R<sub>rel</sub>(k) and test accuracy")
-          : QString::fromUtf8(kRs);
+          : QString::fromUtf8(kRsText);
   return {toQt(figure.title), toQt(figure.help), verdict, toQt(figure.source)};
 }
 

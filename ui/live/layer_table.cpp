@@ -11,7 +11,7 @@ namespace lab::ui {
 
 namespace {
 
-enum Column { kName, kShape, kTarget, kDensity, kRs, kRewired, kNotes, kColumns };
+enum LayerColumn { kLayerName, kShape, kTarget, kDensity, kRsNow, kRewired, kNotes, kColumns };
 const QString kPercentSign = QStringLiteral(" %");
 
 }  // namespace
@@ -29,7 +29,7 @@ LayerTable::LayerTable(QWidget* parent) : QTableWidget(0, kColumns, parent) {
       {tr("Layer"), tr("Shape"), tr("Target"), tr("Density"), tr("Rₛ"), tr("Last update"), tr("Notes")});
   horizontalHeaderItem(kTarget)->setToolTip(tr("Density that the distribution asks for"));
   horizontalHeaderItem(kDensity)->setToolTip(tr("Share of the layer's weights that is active now"));
-  horizontalHeaderItem(kRs)->setToolTip(tr("Share of the layer's weights that was ever active"));
+  horizontalHeaderItem(kRsNow)->setToolTip(tr("Share of the layer's weights that was ever active"));
   horizontalHeaderItem(kRewired)->setToolTip(tr("Connections grown and dropped by the last topology update"));
   setAccessibleName(tr("Layers"));
   connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, &LayerTable::colourNotes);
@@ -50,7 +50,7 @@ LayerTable::LayerTable(QWidget* parent) : QTableWidget(0, kColumns, parent) {
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   for (int column = 0; column < kColumns; ++column) {
     horizontalHeaderItem(column)->setFont(scaledFont(.85));
-    const bool words = column == kName || column == kShape || column == kNotes;
+    const bool words = column == kLayerName || column == kShape || column == kNotes;
     horizontalHeaderItem(column)->setTextAlignment((words ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
   }
   connect(this, &QTableWidget::itemSelectionChanged, this, [this] {
@@ -63,7 +63,7 @@ void LayerTable::put(int row, int column, const QString& text) {
   QTableWidgetItem* cell = item(row, column);
   if (cell == nullptr) {
     cell = new QTableWidgetItem;
-    const bool words = column == kName || column == kShape || column == kNotes;
+    const bool words = column == kLayerName || column == kShape || column == kNotes;
     cell->setTextAlignment((words ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     setItem(row, column, cell);
   }
@@ -78,13 +78,13 @@ void LayerTable::startRun(const std::vector<lab::LayerInfo>& layers) {
     const lab::LayerInfo& layer = layers[static_cast<size_t>(row)];
     QStringList sizes;
     for (const int64_t n : layer.shape) sizes << QString::number(n);
-    put(row, kName, QString::fromStdString(layer.name));
+    put(row, kLayerName, QString::fromStdString(layer.name));
     put(row, kShape, sizes.join(QStringLiteral("×")));
     put(row, kTarget, percentText(layer.targetDensity) + kPercentSign);
     const double density =
         layer.weights == 0 ? 0 : static_cast<double>(layer.active) / static_cast<double>(layer.weights);
     put(row, kDensity, percentText(density) + kPercentSign);
-    for (int column = kRs; column < kColumns; ++column) put(row, column, {});
+    for (int column = kRsNow; column < kColumns; ++column) put(row, column, {});
   }
 }
 
@@ -94,7 +94,7 @@ void LayerTable::setSnapshot(const lab::MaskSnapshot& snapshot) {
     const int row = static_cast<int>(l);
     const double density = e.weights == 0 ? 0 : static_cast<double>(e.active) / static_cast<double>(e.weights);
     put(row, kDensity, percentText(density) + kPercentSign);
-    put(row, kRs, QString::number(e.rs(), 'f', 4));
+    put(row, kRsNow, QString::number(e.rs(), 'f', 4));
     put(row, kRewired, tr("+%1 −%2").arg(countText(double(e.grown)), countText(double(e.dropped))));
     const int64_t alone = unitsWithoutInput(snapshot.active[l], layers_[l].shape);
     put(row, kNotes,

@@ -19,7 +19,7 @@
 namespace lab::ui {
 namespace {
 
-constexpr int kWidth = 680, kTop = 56, kMostRows = 13;
+constexpr int kMostWidth = 680, kFromTop = 56, kMostRows = 13;
 
 }  // namespace
 
@@ -86,10 +86,10 @@ void CommandPalette::filter() {
 void CommandPalette::fit() {
   const int rows = std::min(list_->count(), kMostRows);
   list_->setFixedHeight(std::max(1, rows * list_->sizeHintForRow(0)));
-  const int width = std::min(kWidth, parentWidget()->width() - 32);
+  const int width = std::min(kMostWidth, parentWidget()->width() - 32);
   setFixedWidth(width);
   layout()->activate();
-  setGeometry((parentWidget()->width() - width) / 2, kTop, width, layout()->totalSizeHint().height());
+  setGeometry((parentWidget()->width() - width) / 2, kFromTop, width, layout()->totalSizeHint().height());
 }
 
 /// The list never has the focus: the line tells screen readers what Enter would do.

@@ -7,7 +7,7 @@
 namespace lab::ui {
 namespace {
 
-constexpr int kMargin = 14, kGroupWidth = 108, kNoteGap = 12;
+constexpr int kSideMargin = 14, kGroupWidth = 108, kNoteGap = 12;
 
 }  // namespace
 
@@ -19,7 +19,7 @@ void EntryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     ground.setAlphaF(.18F);
     painter->fillRect(option.rect, ground);
   }
-  const QRect row = option.rect.adjusted(kMargin, 0, -kMargin, 0);
+  const QRect row = option.rect.adjusted(kSideMargin, 0, -kSideMargin, 0);
   const QFontMetrics& metrics = option.fontMetrics;
   const QString note = metrics.elidedText(index.data(Note).toString(), Qt::ElideMiddle, row.width() / 3);
   const int noteWidth = note.isEmpty() ? 0 : metrics.horizontalAdvance(note) + kNoteGap;

@@ -73,9 +73,9 @@ void Panel::setTitle(const QString& title) {
 }
 
 void Panel::nameButtons() {
-  if (auto* button = findChild<QToolButton*>(QStringLiteral("help")))
+  if (auto* button = header_->findChild<QToolButton*>(QStringLiteral("help")))
     button->setAccessibleName(tr("Help on %1").arg(title_->text()));
-  if (auto* button = findChild<QToolButton*>(QStringLiteral("export")))
+  if (auto* button = header_->findChild<QToolButton*>(QStringLiteral("export")))
     button->setAccessibleName(tr("Export %1").arg(title_->text()));
 }
 

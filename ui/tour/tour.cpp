@@ -17,7 +17,7 @@
 namespace lab::ui {
 namespace {
 
-constexpr int kWidth = 380, kBalloonGap = 14, kMargin = 8;
+constexpr int kBalloonWidth = 380, kBalloonGap = 14, kBalloonMargin = 8;
 constexpr int kShade = 110;  // of 255
 constexpr double kArrow = 9, kCorner = 24;
 
@@ -119,19 +119,19 @@ QRect Tour::targetRect() const {
 /// Below the target where there is room, else beside or above it, and always within the window.
 void Tour::place() {
   setGeometry(parentWidget()->rect());
-  const int width = std::min(kWidth, this->width() - 2 * kMargin);
+  const int width = std::min(kBalloonWidth, this->width() - 2 * kBalloonMargin);
   balloon_->setFixedWidth(width);
   balloon_->layout()->activate();
   const int height = balloon_->layout()->hasHeightForWidth() ? balloon_->layout()->totalHeightForWidth(width)
                                                              : balloon_->sizeHint().height();
   const QRect target = targetRect();
   QPoint at(target.center().x() - width / 2, target.bottom() + kBalloonGap);
-  if (at.y() + height > this->height() - kMargin) {
+  if (at.y() + height > this->height() - kBalloonMargin) {
     at.setY(target.top() - kBalloonGap - height);
-    if (at.y() < kMargin) at = QPoint(target.right() + kBalloonGap, target.center().y() - height / 2);
+    if (at.y() < kBalloonMargin) at = QPoint(target.right() + kBalloonGap, target.center().y() - height / 2);
   }
-  at.setX(std::clamp(at.x(), kMargin, std::max(kMargin, this->width() - width - kMargin)));
-  at.setY(std::clamp(at.y(), kMargin, std::max(kMargin, this->height() - height - kMargin)));
+  at.setX(std::clamp(at.x(), kBalloonMargin, std::max(kBalloonMargin, this->width() - width - kBalloonMargin)));
+  at.setY(std::clamp(at.y(), kBalloonMargin, std::max(kBalloonMargin, this->height() - height - kBalloonMargin)));
   balloon_->setGeometry(QRect(at, QSize(width, height)));
   update();
 }
