@@ -92,6 +92,14 @@ class TestCompare : public QObject {
     QCOMPARE(seriesOf({made(10, 1, {}), steered, made(10, 3, {})}, true).size(), size_t{2});
   }
 
+  void aSeedCountsOnce() {
+    const auto again = made(10, 2, {});
+    const auto all = seriesOf({made(10, 1, {}), made(10, 2, {}), again}, true);
+    QCOMPARE(all.size(), size_t{2});
+    QCOMPARE(all.front().runs.size(), size_t{2});
+    QCOMPARE(all.back().runs, ComparedRuns{again});
+  }
+
   void equalRunsHaveDifferentNames() {
     auto twin = std::make_shared<ComparedRun>(*made(10, 1, {}));
     twin->run.id = "run-10-9";

@@ -109,8 +109,11 @@ std::vector<const Parameter*> differingParameters(const ComparedRuns& runs) {
 std::vector<Series> seriesOf(const ComparedRuns& runs, bool joinSeeds) {
   std::vector<Series> all;
   std::map<std::string, size_t> place;
+  std::map<std::pair<std::string, int64_t>, int> timesRun;
   for (size_t i = 0; i < runs.size(); ++i) {
-    const std::string key = joinSeeds ? experimentOf(*runs[i], i) : runs[i]->run.id;
+    std::string key = joinSeeds ? experimentOf(*runs[i], i) : runs[i]->run.id;
+    // The same experiment with the same seed says nothing about the spread over seeds.
+    key += fmt::format(" {}", timesRun[{key, runs[i]->run.config.seed}]++);
     const auto [found, isNew] = place.try_emplace(key, all.size());
     if (isNew) all.emplace_back();
     all[found->second].runs.push_back(runs[i]);
