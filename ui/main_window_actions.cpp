@@ -10,10 +10,10 @@
 #include "parameters/config_builder.h"
 #include "parameters/parameter_form.h"
 #include "reproducibility_panel.h"
+#include "run_error.h"
 #include "runs/runs_page.h"
 #include "store/files.h"
 #include "sweeps/sweep_page.h"
-#include "run_error.h"
 #include "wording.h"
 
 #include <QAction>

@@ -1,5 +1,5 @@
-// What stands around the pages: parameters, event log, reproducibility. With the Live page's panels they can be moved,
-// floated and hidden, from one menu.
+// What stands around the pages: parameters, event log, reproducibility. With the Live page's panels they can be
+// moved, floated and hidden, from one menu.
 
 #include "docks/dock.h"
 #include "docks/sealed_layout.h"
@@ -39,8 +39,8 @@ void MainWindow::makeDocks() {
   // Left and right take the whole height.
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
   setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-  const auto make = [](const char* name, Panel* panel) {
-    return new Dock(QLatin1String(name), panel, Dock::Look::Edge);
+  const auto make = [this](const char* name, Panel* panel) {
+    return new Dock(QLatin1String(name), panel, Dock::Look::Edge, this);
   };
   parametersDock_ = make("parametersDock", new Panel(tr("Parameters"), left_));
   logDock_ = make("logDock", new Panel(tr("Event log"), log_));
@@ -52,7 +52,8 @@ void MainWindow::makeDocks() {
 }
 
 void MainWindow::placeDocks() {
-  for (Dock* dock : {parametersDock_, logDock_, reproducibilityDock_}) dock->setFloating(false);
+  for (Dock* dock : {parametersDock_, logDock_, reproducibilityDock_})
+    if (dock->isFloating()) dock->setFloating(false);
   addDockWidget(Qt::LeftDockWidgetArea, parametersDock_);
   addDockWidget(Qt::BottomDockWidgetArea, logDock_);
   addDockWidget(Qt::RightDockWidgetArea, reproducibilityDock_);
@@ -76,7 +77,8 @@ void MainWindow::makePanelsMenu(QMenu& view) {
     connect(dock->toggleViewAction(), &QAction::triggered, this, [this] { pages_->setCurrentIndex(Live); });
   }
   panels->addSeparator();
-  panels->addAction(tr("Reset layout"), this, &MainWindow::resetLayout)->setObjectName(QStringLiteral("resetLayout"));
+  panels->addAction(tr("Reset layout"), this, &MainWindow::resetLayout)
+      ->setObjectName(QStringLiteral("resetLayout"));
 }
 
 void MainWindow::resetLayout() {

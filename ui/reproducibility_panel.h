@@ -4,7 +4,6 @@
 #include "parameters/config.h"
 #include "plots/panel.h"
 
-
 class QPlainTextEdit;
 class QPushButton;
 

@@ -39,7 +39,10 @@ RunStart largeRun(const std::vector<Mask>& initial, int64_t plannedSteps, int64_
   start.initialMasks = initial;
   for (size_t l = 0; l < initial.size(); ++l) {
     const Mask& mask = initial[l];
-    start.layers.push_back({"fc" + std::to_string(l + 1), {mask.size() / columns, columns}, mask.size(), mask.count(),
+    start.layers.push_back({"fc" + std::to_string(l + 1),
+                            {mask.size() / columns, columns},
+                            mask.size(),
+                            mask.count(),
                             static_cast<double>(mask.count()) / static_cast<double>(mask.size())});
   }
   return start;

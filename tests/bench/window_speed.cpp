@@ -1,5 +1,5 @@
-// lab_bench_window_speed [start|frames|scrub|memory]: how quick the window is with a run as large as it is meant for:
-// 100,000 rows and four layers of 2048 x 4608. Times of one thread are those in which it really ran.
+// lab_bench_window_speed [start|frames|scrub|memory]: how quick the window is with a run as large as it is meant
+// for: 100,000 rows and four layers of 2048 x 4608. Times of one thread are those in which it really ran.
 #include "window_speed.h"
 
 #include "live/live_page.h"
@@ -76,8 +76,8 @@ void scrub(const char* what, LargePage& large, Next next) {
 }  // namespace
 
 void printTail(const char* what, const Tail& tail, const char* aim) {
-  fmt::print("{:<44} {:>9.1f} {:>9.1f} {:>9.1f} {:>6}   {}\n", what, tail.median, tail.p95, tail.largest, tail.count,
-             aim);
+  fmt::print("{:<44} {:>9.1f} {:>9.1f} {:>9.1f} {:>6}   {}\n", what, tail.median, tail.p95, tail.largest,
+             tail.count, aim);
   std::fflush(stdout);
 }
 
@@ -100,7 +100,8 @@ void measureScrubbing() {
   settle();
   scrub("scrubbing forward, from cause to drawn", large, [](int i) { return i + 1; });
   scrub("scrubbing back", large, [last](int i) { return last - 1 - i; });
-  scrub("scrubbing anywhere", large, [&](int) { return static_cast<int>(random() % static_cast<unsigned>(last)); });
+  scrub("scrubbing anywhere", large,
+        [&](int) { return static_cast<int>(random() % static_cast<unsigned>(last)); });
 }
 
 }  // namespace lab::bench

@@ -8,7 +8,8 @@ namespace lab::bench {
 /// A line of the table, times in ms.
 void printTail(const char* what, const Tail& tail, const char* aim);
 
-/// From the start of the program until the window is drawn and the form has taken a value; `program` starts itself.
+/// From the start of the program until the window is drawn and the form has taken a value; `program` starts
+/// itself.
 void measureStart(const char* program);
 /// What `program` does when it is started so: says when it was usable and ends.
 int startAndSay();

@@ -1,4 +1,5 @@
-// Memory while a run is watched for an hour: ten updates and ten rows a second, streamed as fast as they are taken.
+// Memory while a run is watched for an hour: ten updates and ten rows a second, streamed as fast as they are
+// taken.
 #include "live/live_page.h"
 #include "window_speed.h"
 
@@ -55,7 +56,8 @@ void measureMemory() {
     page.appendMetrics(largeRows(at, at + kPerTurn, kHour * 100));
     settle();
     if ((at + kPerTurn) % (kHour / kReports) == 0) {
-      fmt::print("{:<44} {:>9.1f}\n", fmt::format("{} minutes' worth", (at + kPerTurn) * 60 / kHour), residentMiB());
+      fmt::print("{:<44} {:>9.1f}\n", fmt::format("{} minutes' worth", (at + kPerTurn) * 60 / kHour),
+                 residentMiB());
       std::fflush(stdout);
     }
   }

@@ -39,10 +39,8 @@ int startAndSay() {
   const std::filesystem::path root = folder.path().toStdString();
   EngineRegistry engines;
   engines.add(sparseEngine());
-  const ui::Laboratory lab{.engines = engines,
-                           .home = root / "home",
-                           .programVersion = "bench",
-                           .settingsFile = root / "window.ini"};
+  const ui::Laboratory lab{
+      .engines = engines, .home = root / "home", .programVersion = "bench", .settingsFile = root / "window.ini"};
   ui::MainWindow window(lab);
   Drawn drawn;
   window.centralWidget()->installEventFilter(&drawn);

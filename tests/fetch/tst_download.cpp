@@ -188,7 +188,8 @@ void TestDownload::redirections() {
   fs::remove(target());
   QVERIFY(mentions(failure(wanted(), ExitCode::Data), "cannot be fetched"));
   server_->set("/file.bin", {.redirect = server_->url("/file.bin")});
-  QVERIFY(mentions(failure(wanted(), ExitCode::Data), "redirects"));
+  const std::string circle = failure(wanted(), ExitCode::Data);
+  QVERIFY2(mentions(circle, "redirects"), circle.c_str());
 }
 
 void TestDownload::refusals_data() {

@@ -288,10 +288,13 @@ class TestLivePage : public QObject {
 
   void theLayoutIsRemembered() {
     Shown first, second;
-    const auto widthIn = [](Shown& shown) { return shown.page.findChild<Dock*>(QStringLiteral("rsDock"))->width(); };
+    const auto widthIn = [](Shown& shown) {
+      return shown.page.findChild<Dock*>(QStringLiteral("rsDock"))->width();
+    };
     const int usual = widthIn(first);
     first.page.findChild<QMainWindow*>()->resizeDocks({first.page.docks()[0], first.page.docks()[1]},
-                                                 {usual - 50, first.page.docks()[1]->width() + 50}, Qt::Horizontal);
+                                                      {usual - 50, first.page.docks()[1]->width() + 50},
+                                                      Qt::Horizontal);
     QTRY_COMPARE(widthIn(first), usual - 50);
     second.page.restoreLayout(first.page.saveLayout());
     QTRY_COMPARE(widthIn(second), usual - 50);

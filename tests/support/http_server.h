@@ -88,7 +88,7 @@ class HttpServer {
       const std::lock_guard lock(mutex_);
       requests_.push_back(request);
       const auto page = pages_.find(request.substr(4, request.find(' ', 4) - 4));
-      reply = page == pages_.end() ? "HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\n\r\ngone\n"
+      reply = page == pages_.end() ? "HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\nConnection: close\r\n\r\ngone\n"
                                    : replyOf(page->second, request);
       if (page != pages_.end() && page->second.hangs >= 0) {
         hangs = true;
@@ -114,7 +114,7 @@ class HttpServer {
   static std::string replyOf(Page& page, const std::string& request) {
     if (!page.redirect.empty())
       return "HTTP/1.1 302 Found\r\nETag: \"of-the-redirection\"\r\nLocation: " + page.redirect +
-             "\r\nContent-Length: 0\r\n\r\n";
+             "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     if (page.status != 200)
       return "HTTP/1.1 " + std::to_string(page.status) +
              " No\r\nContent-Length: 3\r\nConnection: close\r\n\r\nno\n";

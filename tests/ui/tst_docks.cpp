@@ -33,11 +33,12 @@ Places places(const WindowDriver& driver) {
   Places all;
   for (const Dock* dock : driver.window.findChildren<Dock*>()) {
     const QRect r = dock->geometry();
-    all[dock->objectName()] = QString("%1 %2 %3 %4x%5")
-                                  .arg(dock->isHidden() ? "hidden" : "shown", dock->isFloating() ? "floating" : "docked")
-                                  .arg(QString("%1,%2").arg(r.x()).arg(r.y()))
-                                  .arg(r.width())
-                                  .arg(r.height());
+    all[dock->objectName()] =
+        QString("%1 %2 %3 %4x%5")
+            .arg(dock->isHidden() ? "hidden" : "shown", dock->isFloating() ? "floating" : "docked")
+            .arg(QString("%1,%2").arg(r.x()).arg(r.y()))
+            .arg(r.width())
+            .arg(r.height());
     if (dock->isHidden()) all[dock->objectName()] = "hidden";
   }
   return all;
@@ -176,7 +177,8 @@ class TestDocks : public QObject {
 
   void aLayoutThatIsNotWholeIsLeftOut_data() {
     QTest::addColumn<QString>("damage");
-    for (const char* damage : {"torn in the middle", "cut short", "empty", "random bytes", "one bit", "another version"})
+    for (const char* damage :
+         {"torn in the middle", "cut short", "empty", "random bytes", "one bit", "another version"})
       QTest::newRow(damage) << damage;
   }
 
@@ -225,8 +227,7 @@ class TestDocks : public QObject {
       Panels driver(lab);
       const Places found = places(driver);
       // A cut may leave one of both layouts whole; what is not whole is as it is usually.
-      for (const auto& [name, place] : usual.asKeyValueRange())
-        QVERIFY2(found.contains(name), qPrintable(name));
+      for (const auto& [name, place] : usual.asKeyValueRange()) QVERIFY2(found.contains(name), qPrintable(name));
       if (trial % 3 == 1) QCOMPARE(found, usual);
       QVERIFY(driver.action("start")->isEnabled());
     }

@@ -13,7 +13,8 @@
 
 namespace lab::ui {
 
-Dock::Dock(const QString& name, Panel* panel, Look look) : QDockWidget(panel->title()), look_(look) {
+Dock::Dock(const QString& name, Panel* panel, Look look, QMainWindow* window)
+    : QDockWidget(panel->title(), window), look_(look) {
   setObjectName(name);
   addMenu(panel);
   setTitleBarWidget(panel->takeHeader());
@@ -30,9 +31,7 @@ void Dock::addMenu(Panel* panel) {
   button->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
   button->setToolTip(tr("Float or hide this panel; its title can be dragged"));
   button->setAccessibleName(tr("Panel menu of %1").arg(panel->title()));
-  const auto draw = [button] {
-    button->setIcon(signIcon(Sign::More, theme().mutedText, theme().border));
-  };
+  const auto draw = [button] { button->setIcon(signIcon(Sign::More, theme().mutedText, theme().border)); };
   connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, button, draw);
   draw();
   auto* menu = new QMenu(button);

@@ -3,6 +3,8 @@
 
 #include <QDockWidget>
 
+class QMainWindow;
+
 namespace lab::ui {
 
 class Panel;
@@ -14,7 +16,7 @@ class Dock : public QDockWidget {
   enum class Look { Card, Edge };
 
   /// `name` is what layouts remember.
-  Dock(const QString& name, Panel* panel, Look look);
+  Dock(const QString& name, Panel* panel, Look look, QMainWindow* window);
 
  protected:
   void paintEvent(QPaintEvent* event) override;

@@ -1,6 +1,6 @@
 #pragma once
-// Layouts as they are kept between sessions: with a version and a checksum, so that what is torn, foreign or of another
-// version is known before Qt reads it.
+// Layouts as they are kept between sessions: with a version and a checksum, so that what is torn, foreign or of
+// another version is known before Qt reads it.
 
 #include <QByteArray>
 

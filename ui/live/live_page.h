@@ -107,8 +107,8 @@ class LivePage : public QWidget {
   QMainWindow* area_;  ///< of the docks
   std::vector<Dock*> docks_;
   Dock *rsDock_, *timeDock_, *maskDock_, *layerDock_, *explorationDock_;
-  QByteArray usualLayout_;     ///< while the masks have most of the page
-  bool sizesWanted_ = true;    ///< by the first time the page is shown
+  QByteArray usualLayout_;   ///< while the masks have most of the page
+  bool sizesWanted_ = true;  ///< by the first time the page is shown
   QTimer redraw_;
 
   std::shared_ptr<lab::MaskReplay> replay_;                  ///< null: no history

@@ -26,7 +26,7 @@ void LivePage::makeDocks() {
   area_->setDockOptions(QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks);
   area_->setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
   const auto make = [this](const char* name, Panel* panel) {
-    docks_.push_back(new Dock(QLatin1String(name), panel, Dock::Look::Card));
+    docks_.push_back(new Dock(QLatin1String(name), panel, Dock::Look::Card, area_));
     return docks_.back();
   };
   rsDock_ = make("rsDock", rsPanel_);
@@ -40,7 +40,7 @@ void LivePage::makeDocks() {
 
 void LivePage::placeDocks() {
   for (Dock* dock : docks_) {
-    dock->setFloating(false);
+    if (dock->isFloating()) dock->setFloating(false);
     area_->removeDockWidget(dock);
   }
   area_->addDockWidget(Qt::LeftDockWidgetArea, rsDock_);

@@ -1,8 +1,8 @@
 #include "live/mask_panel.h"
 
-#include "plots/sign_icon.h"
 #include "plots/colour_key.h"
 #include "plots/plot.h"
+#include "plots/sign_icon.h"
 #include "theme.h"
 
 #include <QComboBox>

@@ -1,6 +1,6 @@
 #pragma once
-// How the topology moves and what drives it: gradient norm of the active weights, and how many of the connections are
-// those of the start, of the whole network and of each layer (1 less the distance from the first topology).
+// How the topology moves and what drives it: gradient norm of the active weights, and how many of the connections
+// are those of the start, of the whole network and of each layer (1 less the distance from the first topology).
 
 #include "plots/plot.h"
 #include "plots/vertical_marks.h"

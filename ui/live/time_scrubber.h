@@ -12,7 +12,6 @@ class QToolButton;
 
 namespace lab::ui {
 
-
 class TimeScrubber : public QWidget {
   Q_OBJECT
  public:

@@ -37,7 +37,8 @@ class Panel : public QFrame {
   void addExportButton(Exportable* what) {
     addExportButton([what] { return what; });
   }
-  /// Gives the title line away, to be shown above the panel, and with it the frame: who takes it draws one around both.
+  /// Gives the title line away, to be shown above the panel, and with it the frame: who takes it draws one around
+  /// both.
   QWidget* takeHeader();
 
  protected:
