@@ -23,8 +23,7 @@ EventLog::EventLog(QWidget* parent) : QTreeWidget(parent) {
   header()->setSectionsMovable(false);
   header()->resizeSection(0, 72);
   header()->resizeSection(1, 60);
-  headerItem()->setTextAlignment(0, Qt::AlignRight | Qt::AlignVCenter);
-  headerItem()->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
+  setHeaderHidden(true);  // every line says on its own what it is
 }
 
 void EventLog::append(const std::vector<RunEvent>& events) {
@@ -42,6 +41,8 @@ void EventLog::add(const QString& step, const QString& epoch, const QString& sen
   auto* item = new QTreeWidgetItem({step, epoch, sentence});
   item->setTextAlignment(0, Qt::AlignRight | Qt::AlignVCenter);
   item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
+  item->setToolTip(0, step.isEmpty() ? QString() : tr("step"));
+  item->setToolTip(1, epoch.isEmpty() ? QString() : tr("epoch"));
   item->setToolTip(2, sentence);
   if (isProblem) item->setForeground(2, theme().bad);
   addTopLevelItem(item);

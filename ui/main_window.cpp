@@ -17,11 +17,10 @@
 #include "window_style.h"
 #include "wording.h"
 
-#include <QAction>
 #include <QLabel>
+#include <QMenuBar>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QSplitter>
 #include <QStackedWidget>
 #include <QTabWidget>
 #include <QVBoxLayout>
@@ -31,7 +30,6 @@
 namespace lab::ui {
 namespace {
 
-constexpr int kLeftWidth = 372;
 // The forecast of Rₛ goes through all updates: this many take a moment.
 constexpr double kMostPredictedUpdates = 2e5;
 
@@ -97,7 +95,7 @@ void MainWindow::build() {
   figurePanel_->setObjectName(QStringLiteral("figurePanel"));
   for (QWidget* panel : {static_cast<QWidget*>(form_), static_cast<QWidget*>(figurePanel_)})
     panel->setAttribute(Qt::WA_StyledBackground);
-  left_ = new QStackedWidget(this);
+  left_ = new QStackedWidget;
   left_->addWidget(scrolling(figurePanel_, left_));
   left_->addWidget(scrolling(form_, left_));
   left_->setMinimumWidth(300);
@@ -137,38 +135,20 @@ void MainWindow::build() {
   pages_->addTab(runs_, tr("Runs"));
   pages_->addTab(compare_, tr("Compare"));
   pages_->addTab(sweeps_, tr("Sweeps"));
-  log_ = new EventLog(this);
-  auto* logPanel = new QWidget(this);
-  logPanel->setObjectName(QStringLiteral("logPanel"));
-  logPanel->setAttribute(Qt::WA_StyledBackground);
-  auto* logLayout = new QVBoxLayout(logPanel);
-  logLayout->setContentsMargins(8, 2, 8, 2);
-  logLayout->addWidget(log_);
-  connect(actions_.log, &QAction::toggled, logPanel, &QWidget::setVisible);
-
-  rows_ = new QSplitter(Qt::Vertical, this);
-  rows_->addWidget(pages_);
-  rows_->addWidget(logPanel);
-  rows_->setStretchFactor(0, 1);
-  rows_->setCollapsible(0, false);
-  rows_->setSizes({720, 96});
-  columns_ = new QSplitter(Qt::Horizontal, this);
-  columns_->addWidget(left_);
-  columns_->addWidget(rows_);
-  columns_->setStretchFactor(1, 1);
-  columns_->setChildrenCollapsible(false);
-  columns_->setSizes({kLeftWidth, 1100});
-  for (auto* splitter : {rows_, columns_}) splitter->setHandleWidth(4);
-
-  auto* central = new QWidget(this);
-  auto* layout = new QVBoxLayout(central);
+  log_ = new EventLog;
+  reproducibility_ = new ReproducibilityPanel;
+  setCentralWidget(pages_);
+  menus_ = new QMenuBar(this);
+  auto* top = new QWidget(this);  // above the docks too
+  auto* layout = new QVBoxLayout(top);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
+  layout->addWidget(menus_);
   layout->addWidget(bar_);
   layout->addWidget(banner_);
-  layout->addWidget(columns_, 1);
-  setCentralWidget(central);
+  setMenuWidget(top);
   resize(1440, 900);
+  makeDocks();
 
   connect(bar_, &ControlBar::experimentChosen, this, &MainWindow::showExperiment);
   connect(form_, &ParameterForm::changed, this, &MainWindow::configurationChanged);
@@ -245,7 +225,8 @@ void MainWindow::predict() {
   };
   background_.run("predict", work, [this](const std::optional<PredictedRs>& predicted) {
     if (!predicted) return form_->setNote("update_interval", {});
-    const auto text = predicted->isBound ? tr("Rₛ at the end: at most %1") : tr("Rₛ at the end: %1 expected");
+    const auto text = predicted->isBound ? tr("Rₛ at the end: at most %1 (bound)")
+                                         : tr("Rₛ at the end: %1 expected (closed form)");
     form_->setNote("update_interval", text.arg(QString::number(predicted->rs, 'f', 3)));
   });
 }

@@ -22,7 +22,7 @@ class QAction;
 class QLabel;
 class QPushButton;
 class QScrollArea;
-class QSplitter;
+class QMenuBar;
 class QStackedWidget;
 class QTabWidget;
 
@@ -31,6 +31,7 @@ namespace lab::ui {
 class Banner;
 class ComparePage;
 class ControlBar;
+class Dock;
 class EventLog;
 class FigurePage;
 class LivePage;
@@ -70,13 +71,14 @@ class MainWindow : public QMainWindow {
   void runsExported();
 
  protected:
+  void showEvent(QShowEvent* event) override;
   void closeEvent(QCloseEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
 
  private:
   struct Actions {
-    QAction *start, *pause, *stop, *step, *undo, *redo, *exportPlots, *report, *fullScreen, *log;
+    QAction *start, *pause, *stop, *step, *undo, *redo, *exportPlots, *report, *fullScreen;
   };
 
   // main_window_actions.cpp
@@ -128,6 +130,15 @@ class MainWindow : public QMainWindow {
   void showReproducibility();
   void loadConfig(const Config& config, const QString& undoText);
 
+  // main_window_docks.cpp
+  void makeDocks();
+  void placeDocks();
+  void sizeDocks();
+  void makePanelsMenu(QMenu& view);
+  void resetLayout();
+  QByteArray saveLayout() const;
+  void restoreLayout(const QByteArray& layout);
+
   // main_window_resume.cpp
   void wentOn(const EarlierRun& earlier);
   /// What the Live page shows, and whether it can go on.
@@ -165,12 +176,13 @@ class MainWindow : public QMainWindow {
   QPushButton* resume_ = nullptr;
   QPushButton* useParameters_ = nullptr;
   EventLog* log_ = nullptr;
-  QSplitter* columns_ = nullptr;
-  QSplitter* rows_ = nullptr;
+  QMenuBar* menus_ = nullptr;
+  Dock *parametersDock_ = nullptr, *logDock_ = nullptr, *reproducibilityDock_ = nullptr;
+  bool sizesWanted_ = true;  ///< by the first time the window is shown
 
   ThemeChoice themeChoice_ = ThemeChoice::System;
-  std::vector<CellResult> cells_;  ///< of the figure's grid, as far as known; the dense reference last
-  std::optional<Config> shown_;    ///< of the run on the Live page
+  std::vector<CellResult> cells_;   ///< of the figure's grid, as far as known; the dense reference last
+  std::optional<Config> shown_;     ///< of the run on the Live page
   std::filesystem::path shownRun_;  ///< its directory, once known
 };
 

@@ -10,10 +10,10 @@
 #include "parameters/config_builder.h"
 #include "parameters/parameter_form.h"
 #include "reproducibility_panel.h"
+#include "run_error.h"
 #include "runs/runs_page.h"
 #include "store/files.h"
 #include "sweeps/sweep_page.h"
-#include "run_error.h"
 #include "wording.h"
 
 #include <QAction>
@@ -44,30 +44,25 @@ void MainWindow::makeActions() {
   actions_.pause = make("pause", tr("Pause"), Qt::Key_Space, &MainWindow::togglePause);
   actions_.stop = make("stop", tr("Stop"), Qt::CTRL | Qt::Key_Period, &MainWindow::stop);
   actions_.step = make("step", tr("Step one update"), Qt::Key_F10, &MainWindow::stepOneUpdate);
-  actions_.undo = make("undo", tr("Undo"), QKeySequence::Undo, [this] {
-    pages_->currentIndex() == Runs ? runs_->undoStack().undo() : form_->undo();
-  });
-  actions_.redo = make("redo", tr("Redo"), QKeySequence::Redo, [this] {
-    pages_->currentIndex() == Runs ? runs_->undoStack().redo() : form_->redo();
-  });
+  actions_.undo = make("undo", tr("Undo"), QKeySequence::Undo,
+                       [this] { pages_->currentIndex() == Runs ? runs_->undoStack().undo() : form_->undo(); });
+  actions_.redo = make("redo", tr("Redo"), QKeySequence::Redo,
+                       [this] { pages_->currentIndex() == Runs ? runs_->undoStack().redo() : form_->redo(); });
   actions_.exportPlots = make("export", tr("Export…"), Qt::CTRL | Qt::Key_E, &MainWindow::exportPage);
   actions_.report = make("report", tr("Save report…"), Qt::CTRL | Qt::SHIFT | Qt::Key_E, &MainWindow::saveReport);
   actions_.fullScreen = make("fullScreen", tr("Full screen"), Qt::Key_F11,
                              [this](bool on) { on ? showFullScreen() : showNormal(); });
   actions_.fullScreen->setCheckable(true);
-  actions_.log = make("log", tr("Event log"), Qt::CTRL | Qt::Key_L, [] {});
-  actions_.log->setCheckable(true);
-  actions_.log->setChecked(true);
 }
 
 void MainWindow::makeMenus() {
-  auto* file = menuBar()->addMenu(tr("&File"));
+  auto* file = menus_->addMenu(tr("&File"));
   file->addAction(actions_.exportPlots);
   file->addAction(actions_.report);
   file->addSeparator();
   file->addAction(tr("Quit"), QKeySequence::Quit, this, &QWidget::close);
 
-  auto* edit = menuBar()->addMenu(tr("&Edit"));
+  auto* edit = menus_->addMenu(tr("&Edit"));
   edit->addAction(actions_.undo);
   edit->addAction(actions_.redo);
   edit->addSeparator();
@@ -80,23 +75,19 @@ void MainWindow::makeMenus() {
   edit->addAction(tr("Copy as TOML"), this,
                   [this] { QApplication::clipboard()->setText(QString::fromStdString(toToml(form_->config()))); });
 
-  auto* run = menuBar()->addMenu(tr("&Run"));
+  auto* run = menus_->addMenu(tr("&Run"));
   run->addActions({actions_.start, actions_.pause, actions_.stop, actions_.step});
 
-  auto* view = menuBar()->addMenu(tr("&View"));
+  auto* view = menus_->addMenu(tr("&View"));
   for (int page = Live; page <= Sweeps; ++page)
     view->addAction(pages_->tabText(page), QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + page)), this,
                     [this, page] { pages_->setCurrentIndex(page); });
   view->addSeparator();
-  view->addAction(actions_.log);
-  auto* reproduce = reproducibility_->toggleViewAction();
-  reproduce->setObjectName(QStringLiteral("reproducibilityAction"));
-  reproduce->setShortcut(Qt::CTRL | Qt::Key_R);
-  view->addAction(reproduce);
+  makePanelsMenu(*view);
   view->addAction(actions_.fullScreen);
   makeThemeMenu(*view);
 
-  menuBar()->addMenu(tr("&Help"))->addAction(tr("About ITOP Lab"), this, &MainWindow::showAbout);
+  menus_->addMenu(tr("&Help"))->addAction(tr("About ITOP Lab"), this, &MainWindow::showAbout);
   connect(pages_, &QTabWidget::currentChanged, this, &MainWindow::updateActions);
 }
 

@@ -1,6 +1,7 @@
 // Configurations in and out of the window: the panel that shows them, files and folders dropped onto it.
 
 #include "control_bar.h"
+#include "docks/dock.h"
 #include "event_log.h"
 #include "main_window.h"
 #include "parameters/config_text.h"
@@ -31,19 +32,16 @@ QStringList localPaths(const QMimeData& data) {
 }  // namespace
 
 void MainWindow::connectReproducibility() {
-  reproducibility_ = new ReproducibilityPanel(this);
-  addDockWidget(Qt::RightDockWidgetArea, reproducibility_);
-  reproducibility_->hide();
   connect(reproducibility_, &ReproducibilityPanel::loadWanted, this, [this](const Config& config) {
     if (busy()) return problem(tr("A run is under way: its parameters cannot be replaced. Stop it first."));
     loadConfig(config, tr("pasted parameters"));
     log_->note(tr("Parameters loaded from the clipboard."));
   });
-  connect(reproducibility_, &QDockWidget::visibilityChanged, this, &MainWindow::showReproducibility);
+  connect(reproducibilityDock_, &QDockWidget::visibilityChanged, this, &MainWindow::showReproducibility);
 }
 
 void MainWindow::showReproducibility() {
-  if (reproducibility_ == nullptr || !reproducibility_->isVisible()) return;
+  if (!reproducibility_->isVisible()) return;
   const auto chosen = runs_->selected();
   const int page = pages_->currentIndex();
   if (page == Runs && chosen.size() == 1) {

@@ -1,7 +1,6 @@
 // What the window remembers from one start to the next, and how it closes. Damaged memories are left out.
 
 #include "compare/compare_page.h"
-#include "sweeps/sweep_page.h"
 #include "control_bar.h"
 #include "live/live_page.h"
 #include "main_window.h"
@@ -9,13 +8,12 @@
 #include "parameters/value_field.h"
 #include "reproducibility_panel.h"
 #include "runs/runs_page.h"
+#include "sweeps/sweep_page.h"
 
-#include <QAction>
 #include <QCloseEvent>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSettings>
-#include <QSplitter>
 #include <QTabWidget>
 
 #include <memory>
@@ -56,17 +54,13 @@ FormValues readForm(QSettings& settings) {
 
 void MainWindow::saveSession() const {
   const auto settings = settingsOf(laboratory_);
-  settings->setValue(QStringLiteral("geometry"), saveGeometry());
-  settings->setValue(QStringLiteral("columns"), columns_->saveState());
-  settings->setValue(QStringLiteral("rows"), rows_->saveState());
+  settings->setValue(QStringLiteral("layout"), saveLayout());
   settings->setValue(QStringLiteral("live"), live_->saveLayout());
-  settings->setValue(QStringLiteral("docks"), saveState());
   settings->setValue(QStringLiteral("runs"), runs_->saveLayout());
   QStringList pinned;
   for (const auto& id : compare_->pinned()) pinned << QString::fromStdString(id);
   settings->setValue(QStringLiteral("pinned"), pinned);
   settings->setValue(QStringLiteral("sweepAxes"), sweeps_->axesText());
-  settings->setValue(QStringLiteral("log"), actions_.log->isChecked());
   settings->setValue(QStringLiteral("theme"), static_cast<int>(themeChoice_));
   settings->setValue(QStringLiteral("experiment"), bar_->experiment());
   settings->setValue(QStringLiteral("sections"), form_->saveSections());
@@ -78,18 +72,14 @@ void MainWindow::saveSession() const {
 void MainWindow::restoreSession() {
   const auto settings = settingsOf(laboratory_);
   const auto bytes = [&](const char* key) { return settings->value(QLatin1String(key)).toByteArray(); };
-  restoreGeometry(bytes("geometry"));
-  columns_->restoreState(bytes("columns"));
-  rows_->restoreState(bytes("rows"));
-  if (const auto layout = bytes("live"); !layout.isEmpty()) live_->restoreLayout(layout);
-  restoreState(bytes("docks"));
+  restoreLayout(bytes("layout"));
+  live_->restoreLayout(bytes("live"));
   runs_->restoreLayout(bytes("runs"));
   std::set<std::string> pinned;
   for (const auto& id : settings->value(QStringLiteral("pinned")).toStringList()) pinned.insert(id.toStdString());
   compare_->setPinned(std::move(pinned));
   if (settings->contains(QStringLiteral("sweepAxes")))
     sweeps_->setAxesText(settings->value(QStringLiteral("sweepAxes")).toStringList());
-  actions_.log->setChecked(settings->value(QStringLiteral("log"), true).toBool());
   chooseTheme(themeChoice(settings->value(QStringLiteral("theme")).toInt()));
   form_->restore(readForm(*settings));
   form_->restoreSections(bytes("sections"));

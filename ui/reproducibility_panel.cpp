@@ -37,7 +37,7 @@ void showText(QPlainTextEdit* pane, const QString& text) {
 }  // namespace
 
 ReproducibilityPanel::ReproducibilityPanel(QWidget* parent)
-    : QDockWidget(tr("Reproducibility"), parent),
+    : Panel(tr("Reproducibility"), new QWidget, parent),
       what_(new QLabel),
       hash_(new QLabel),
       problem_(new QLabel),
@@ -46,9 +46,6 @@ ReproducibilityPanel::ReproducibilityPanel(QWidget* parent)
       copyHash_(new QPushButton(tr("Copy"))),
       copyToml_(new QPushButton(tr("Copy"))) {
   setObjectName(QStringLiteral("reproducibility"));
-  auto* content = new QWidget;
-  content->setObjectName(QStringLiteral("reproducibilityContent"));
-  content->setAttribute(Qt::WA_StyledBackground);
   auto* copyCommand = new QPushButton(tr("Copy"));
   auto* paste = new QPushButton(tr("Load from the clipboard"));
   copyCommand->setObjectName(QStringLiteral("copyCommand"));
@@ -71,8 +68,8 @@ ReproducibilityPanel::ReproducibilityPanel(QWidget* parent)
   problem_->hide();
   command_->setMaximumHeight(QFontMetrics(command_->font()).height() * 4 + 16);
 
-  auto* layout = new QVBoxLayout(content);
-  layout->setContentsMargins(12, 8, 12, 12);
+  auto* layout = new QVBoxLayout(content());
+  layout->setContentsMargins(10, 4, 10, 10);
   layout->setSpacing(6);
   layout->addWidget(what_);
   const auto heading = [&](const QString& text, QWidget* beside, QPushButton* button) {
@@ -91,7 +88,6 @@ ReproducibilityPanel::ReproducibilityPanel(QWidget* parent)
   layout->addWidget(toml_, 1);
   layout->addWidget(problem_);
   layout->addWidget(paste);
-  setWidget(content);
   setMinimumWidth(300);
 
   const auto copies = [](QPushButton* button, auto text) {
@@ -102,7 +98,7 @@ ReproducibilityPanel::ReproducibilityPanel(QWidget* parent)
   copies(copyToml_, [this] { return toml(); });
   copies(copyHash_, [this] { return hash(); });
   connect(paste, &QPushButton::clicked, this, [this] { take(QApplication::clipboard()->text()); });
-  for (QWidget* part : content->findChildren<QWidget*>()) part->installEventFilter(this);
+  for (QWidget* part : findChildren<QWidget*>()) part->installEventFilter(this);
 }
 
 void ReproducibilityPanel::setConfig(const lab::Config& config, const QString& what) {
@@ -141,7 +137,7 @@ void ReproducibilityPanel::take(const QString& text) {
 bool ReproducibilityPanel::eventFilter(QObject* watched, QEvent* event) {
   const bool key = event->type() == QEvent::KeyPress || event->type() == QEvent::ShortcutOverride;
   if (!key || !static_cast<QKeyEvent*>(event)->matches(QKeySequence::Paste))
-    return QDockWidget::eventFilter(watched, event);
+    return Panel::eventFilter(watched, event);
   event->accept();
   if (event->type() == QEvent::KeyPress) take(QApplication::clipboard()->text());
   return true;

@@ -2,16 +2,14 @@
 // What is on screen as a command line and as TOML, with the configuration hash; takes either form back.
 
 #include "parameters/config.h"
+#include "plots/panel.h"
 
-#include <QDockWidget>
-
-class QLabel;
 class QPlainTextEdit;
 class QPushButton;
 
 namespace lab::ui {
 
-class ReproducibilityPanel : public QDockWidget {
+class ReproducibilityPanel : public Panel {
   Q_OBJECT
  public:
   explicit ReproducibilityPanel(QWidget* parent = nullptr);

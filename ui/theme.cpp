@@ -45,8 +45,7 @@ QPalette paletteOf(const Theme& t) {
 QString sheetOf(const Theme& t) {
   return QStringLiteral(
              "QToolTip { color: %1; background: %2; border: 1px solid %3; padding: 4px 6px; }"
-             "QSplitter::handle { background: transparent; }"
-             "QMainWindow::separator { background: transparent; width: 6px; height: 6px; }")
+             "QSplitter::handle { background: transparent; }")
       .arg(t.text.name(), (t.dark ? t.panel.lighter(130) : t.panel).name(), t.border.name());
 }
 

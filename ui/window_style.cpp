@@ -14,14 +14,12 @@ QString mixed(const QColor& colour, const QColor& ground, double share) {
 
 constexpr auto kSheet = R"(
 #controlBar { background: @panel; border-bottom: 1px solid @border; }
-#leftPanel, #form, #figurePanel, #reproducibilityContent { background: @panel; }
-QDockWidget { color: @text; }
-QDockWidget::title { background: @panel; border-bottom: 1px solid @border; border-left: 1px solid @border;
-  padding: 8px 12px; }
-#reproducibilityContent { border-left: 1px solid @border; }
-#reproducibilityContent QPlainTextEdit { background: @window; border-radius: 6px; padding: 4px; }
-#leftPanel { border: none; border-right: 1px solid @border; }
-#logPanel { background: @panel; border-top: 1px solid @border; }
+#leftPanel, #form, #figurePanel { background: @panel; }
+#reproducibility QPlainTextEdit { background: @window; border-radius: 6px; padding: 4px; }
+#leftPanel { border: none; }
+QMainWindow::separator { background: transparent; width: 4px; height: 4px; }
+QMainWindow#livePanels::separator { width: 8px; height: 8px; }
+QMainWindow::separator:hover { background: @border; }
 QTreeView, QTableView { background: @panel; border: none; }
 QHeaderView::section { background: @panel; color: @muted; border: none; border-bottom: 1px solid @border;
   padding: 6px 8px; }
@@ -32,7 +30,6 @@ QTableView::item:hover { background: @hover; }
 QTableView::item:selected { background: @selected; color: @text; }
 QTreeView::item { padding: 3px 4px; border: none; }
 QTreeView::item:selected { background: @selected; color: @text; }
-#eventLog QHeaderView::section { padding: 4px 4px; }
 
 QToolButton[role="control"], QToolButton[role="primary"] { border: 1px solid @border; border-radius: 6px;
   padding: 6px 12px; background: @panel; }

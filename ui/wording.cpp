@@ -1,6 +1,7 @@
 #include "wording.h"
 
 #include "network/models.h"
+#include "parameters/parameter_table.h"
 
 #include <QLocale>
 #include <QStringList>
@@ -25,6 +26,17 @@ QString durationText(double seconds) {
 QString typeset(QString text) {
   return text.replace(QLatin1String("R_rel"), QStringLiteral("Rᵣₑₗ"))
       .replace(QLatin1String("R_s"), QStringLiteral("Rₛ"));
+}
+
+QString changeText(const RunEvent& change) {
+  const auto text = [](std::string_view s) {
+    return QString::fromUtf8(s.data(), static_cast<qsizetype>(s.size()));
+  };
+  const Parameter* row = findParameter(change.key);
+  const QString what = QStringLiteral("%1 %2 → %3")
+                           .arg(row ? text(row->label) : text(change.key), text(change.from), text(change.to));
+  const bool later = row && row->takesEffect == TakesEffect::NextEpoch;
+  return later ? QObject::tr("%1 from the next epoch").arg(what) : what;
 }
 
 QString runTitle(const Config& config) {

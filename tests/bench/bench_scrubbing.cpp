@@ -1,6 +1,6 @@
 // How long the masks of a moment take: the next one, the one before, one anywhere in the run.
 #include "benchmarks.h"
-#include "store/mask_replay.h"
+#include "made_replay.h"
 
 #include <fmt/format.h>
 
@@ -11,43 +11,6 @@
 namespace lab::bench {
 
 namespace {
-
-constexpr int kUpdates = 200;
-constexpr double kDensity = 0.02, kPruneRate = 0.3;
-
-int64_t anyInactive(const Mask& mask, std::mt19937_64& random) {
-  for (;;)
-    if (const auto i = static_cast<int64_t>(random() % static_cast<uint64_t>(mask.size())); !mask.test(i))
-      return i;
-}
-
-MaskReplay replayOf(const std::vector<int64_t>& sizes) {
-  std::mt19937_64 random(1);
-  std::vector<Mask> active;
-  for (const int64_t size : sizes) {
-    Mask& mask = active.emplace_back(size);
-    for (auto n = static_cast<int64_t>(kDensity * static_cast<double>(size)); n > 0; --n)
-      mask.set(anyInactive(mask, random));
-  }
-  MaskReplay replay(active, 1000);
-  for (int u = 1; u <= kUpdates; ++u) {
-    TopologyEvent event{u, 100 * u, kPruneRate, {}};
-    for (Mask& mask : active) {
-      LayerChange change;
-      for (const int64_t i : mask.positions())
-        if (static_cast<double>(random() % 1000) < 1000 * kPruneRate) change.dropped.push_back(i);
-      for (size_t n = change.dropped.size(); n > 0; --n) {
-        change.grown.push_back(anyInactive(mask, random));
-        mask.set(change.grown.back());
-      }
-      for (const int64_t i : change.dropped) mask.clear(i);
-      std::ranges::sort(change.grown);
-      event.layers.push_back(std::move(change));
-    }
-    replay.append(event);
-  }
-  return replay;
-}
 
 /// "median, largest" ms of showing moments one after another.
 template <class Next>
@@ -73,7 +36,7 @@ void benchScrubbing() {
       {"2048 x 4608", {int64_t{2048} * 4608}},
       {"four of 2048 x 4608", std::vector<int64_t>(4, int64_t{2048} * 4608)}};
   for (const auto& [label, sizes] : networks) {
-    MaskReplay replay = replayOf(sizes);
+    MaskReplay replay = replayOf(madeHistory(sizes));
     int64_t weights = 0;
     for (const int64_t size : sizes) weights += size;
     const size_t last = replay.moments() - 1;
@@ -86,8 +49,8 @@ void benchScrubbing() {
                anywhere);
     std::fflush(stdout);
   }
-  fmt::print("{} updates at density {}, prune rate {}; median, largest; target: at most 50 ms\n", kUpdates,
-             kDensity, kPruneRate);
+  fmt::print("{} updates at density {}, prune rate {}; median, largest; target: at most 50 ms\n", kReplayUpdates,
+             kReplayDensity, kReplayPruneRate);
 }
 
 }  // namespace lab::bench

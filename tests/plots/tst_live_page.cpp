@@ -2,6 +2,7 @@
 
 #include "live/exploration_timeline.h"
 #include "live/layer_table.h"
+#include "live/life_raster.h"
 #include "live/live_page.h"
 #include "live/mask_panel.h"
 #include "live/rs_plot.h"
@@ -9,7 +10,7 @@
 #include "live/time_plot.h"
 #include "made_run.h"
 
-#include <QSplitter>
+#include <QMainWindow>
 #include <QTest>
 
 #include <rapidcheck.h>
@@ -134,6 +135,8 @@ class TestLivePage : public QObject {
     pause.step = 300;
     shown.page.appendEvents({change, pause});
     QCOMPARE(shown.curves.markCount(), size_t(1));
+    QCOMPARE(shown.page.findChild<StructurePlot*>()->markCount(), size_t(1));
+    QCOMPARE(shown.page.findChild<LifeRaster*>()->markCount(), size_t(1));
     bool found = false;
     for (int i = 0; i < shown.timeline.itemCount(); ++i)
       if (auto* label = qobject_cast<QCPItemText*>(shown.timeline.item(i)))
@@ -248,14 +251,21 @@ class TestLivePage : public QObject {
   }
 
   void theLayoutIsRemembered() {
-    Shown first;
-    auto* split = first.page.findChild<QSplitter*>(QStringLiteral("top"));
-    split->setSizes({300, 700});
-    const QList<int> sizes = split->sizes();
-    Shown second;
+    Shown first, second;
+    const auto widthIn = [](Shown& shown) {
+      return shown.page.findChild<Dock*>(QStringLiteral("rsDock"))->width();
+    };
+    const int usual = widthIn(first);
+    first.page.findChild<QMainWindow*>()->resizeDocks({first.page.docks()[0], first.page.docks()[1]},
+                                                      {usual - 50, first.page.docks()[1]->width() + 50},
+                                                      Qt::Horizontal);
+    QTRY_COMPARE(widthIn(first), usual - 50);
     second.page.restoreLayout(first.page.saveLayout());
-    QCOMPARE(second.page.findChild<QSplitter*>(QStringLiteral("top"))->sizes(), sizes);
+    QTRY_COMPARE(widthIn(second), usual - 50);
     second.page.restoreLayout(QByteArray("not a layout"));
+    QCOMPARE(widthIn(second), usual - 50);
+    second.page.resetLayout();
+    QTRY_COMPARE(widthIn(second), usual);
   }
 
   void endsWithTheResult() {

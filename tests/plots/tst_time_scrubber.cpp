@@ -12,7 +12,6 @@
 #include <QComboBox>
 #include <QSignalSpy>
 #include <QSlider>
-#include <QSplitter>
 #include <QTest>
 #include <QToolButton>
 
@@ -280,15 +279,19 @@ class TestTimeScrubber : public QObject {
 
   void theMasksCanHaveMostOfThePage() {
     Shown shown;
-    auto* top = shown.page.findChild<QSplitter*>(QStringLiteral("top"));
+    const auto* curves = shown.page.findChild<Dock*>(QStringLiteral("timeDock"));
     const int before = shown.masks.height();
     shown.button("enlargeMasks")->click();
-    QVERIFY(!top->isVisible());
+    QVERIFY(!curves->isVisible());
     QTRY_VERIFY(shown.masks.height() > before + 100);
     Shown other;
     other.page.restoreLayout(shown.page.saveLayout());
-    QVERIFY(other.page.findChild<QSplitter*>(QStringLiteral("top"))->isVisible());
-    QTRY_VERIFY(other.page.findChild<QSplitter*>(QStringLiteral("top"))->height() > 100);
+    const auto* others = other.page.findChild<Dock*>(QStringLiteral("timeDock"));
+    QVERIFY(others->isVisible());
+    QTRY_VERIFY(others->height() > 100);
+    shown.button("enlargeMasks")->click();
+    QVERIFY(curves->isVisible());
+    QTRY_COMPARE(shown.masks.height(), before);
   }
 
   void animationsHaveAFrameAMoment() {

@@ -67,7 +67,7 @@ class TestCompare : public QObject {
 
   void whatWasSteeredStandsAlone() {
     auto steered = std::make_shared<ComparedRun>(*made(10, 2, {}));
-    steered->steered = true;
+    steered->changes.resize(1);
     QCOMPARE(seriesOf({made(10, 1, {}), steered, made(10, 3, {})}, true).size(), size_t{2});
   }
 

@@ -246,8 +246,7 @@ class TestMainWindow : public QObject {
     FakeLaboratory lab;
     {
       QSettings settings(QString::fromStdString(lab.settingsFile.string()), QSettings::IniFormat);
-      for (const char* key : {"geometry", "columns", "rows", "live", "sections", "theme", "log", "docks", "runs",
-                              "pinned"})
+      for (const char* key : {"layout", "live", "sections", "theme", "runs", "pinned"})
         settings.setValue(key, QByteArray("\x00\xff damaged", 10));
       settings.setValue("experiment", "figure99");
       settings.setValue("form/epochs", "many");

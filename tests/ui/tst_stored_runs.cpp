@@ -223,7 +223,7 @@ class TestStoredRuns : public QObject {
     WindowDriver driver(lab);
     driver.prepare(quickConfig());
     auto* panel = driver.window.findChild<ReproducibilityPanel*>();
-    QVERIFY(panel->isHidden());
+    QVERIFY(!panel->isVisible());
     driver.press(Qt::Key_R, Qt::ControlModifier);
     QVERIFY(panel->isVisible());
     QCOMPARE(panel->commandLine().toStdString(), toCommandLine(quickConfig()));

@@ -31,7 +31,7 @@ std::string experimentOf(const ComparedRun& compared, size_t index) {
   Config config = compared.run.config;
   config.seed = 0;
   const std::string hash = configurationHash(config);
-  return compared.steered ? fmt::format("{}#{}", hash, index) : hash;
+  return !compared.changes.empty() ? fmt::format("{}#{}", hash, index) : hash;
 }
 
 /// "ΔT 100", "98 % sparse", "set"
@@ -88,8 +88,8 @@ Result<std::shared_ptr<const ComparedRun>> readComparedRun(const StoredRun& run)
   compared->metrics = metrics.take();
   const auto events = readEvents(run.directory);
   if (!events) return events.problems();
-  compared->steered =
-      std::ranges::find(events.value(), std::string("change"), &RunEvent::kind) != events.value().end();
+  for (const RunEvent& event : events.value())
+    if (event.kind == "change") compared->changes.push_back(event);
   return std::shared_ptr<const ComparedRun>(std::move(compared));
 }
 

@@ -17,7 +17,7 @@ namespace lab::ui {
 struct ComparedRun {
   StoredRun run;
   std::vector<Metrics> metrics;
-  bool steered = false;  ///< parameters were changed while it trained: it is an experiment of its own
+  std::vector<RunEvent> changes;  ///< of parameters while it trained: with any, it is an experiment of its own
 };
 
 /// Slow (reads files). Problems: what is missing or damaged.

@@ -5,6 +5,7 @@
 #include "plots/hover_card.h"
 #include "plots/smoothing.h"
 #include "plots/time_axes.h"
+#include "wording.h"
 
 #include <algorithm>
 #include <array>
@@ -59,6 +60,7 @@ OverlayCurves::OverlayCurves(QWidget* parent)
   timeAxis()->setLabel(tr("optimizer steps"));
   addLayer(QStringLiteral("front"), layer(QStringLiteral("main")), limAbove);
   cursors_ = addCursors(*this, rects_, cursorLayer());
+  marks_ = std::make_unique<VerticalMarks>(this, rects_, Qt::BottomEdge);
 }
 
 void OverlayCurves::setSeries(const std::vector<Series>& series, const std::set<size_t>& hidden) {
@@ -82,8 +84,10 @@ void OverlayCurves::setSmoothing(double factor) {
 void OverlayCurves::draw() {
   clearGraphs();
   curves_.clear();
+  marks_->clear();
   for (size_t s = 0; s < series_.size(); ++s) {
     if (hidden_.contains(s)) continue;
+    addMarks(series_[s]);
     for (int rect = 0; rect < rects_.size(); ++rect) {
       const Quantity& quantity = quantityAt(rect, accuracy_);
       QCPAxis *x = rects_[rect]->axis(QCPAxis::atBottom), *y = rects_[rect]->axis(QCPAxis::atLeft);
@@ -114,6 +118,13 @@ void OverlayCurves::draw() {
   restyle(theme());
   if (following()) fit();
   redrawSoon();
+}
+
+void OverlayCurves::addMarks(const Series& series) {
+  for (const auto& compared : series.runs)
+    for (const RunEvent& change : compared->changes)
+      marks_->add(static_cast<double>(change.step), QStringLiteral("%1: %2").arg(series.name, changeText(change)),
+                  theme());
 }
 
 void OverlayCurves::emphasize(std::optional<size_t> series) {
@@ -154,6 +165,7 @@ void OverlayCurves::resetView() {
 }
 
 void OverlayCurves::arrange() {
+  if (marks_) marks_->arrange();
   for (QCPAxisRect* rect : rects_) {
     QCPAxis* y = rect->axis(QCPAxis::atLeft);
     y->ticker()->setTickCount(std::clamp(rect->height() / (2 * QFontMetrics(y->tickLabelFont()).height()), 2, 5));
@@ -181,6 +193,7 @@ void OverlayCurves::hoverAt(QPointF position) {
       value += QStringLiteral(" ± ") + QString::number(quantity.scale * near->deviation, 'f', quantity.decimals);
     rows << HoverCard::Row{seriesColour(curve.series, drawnTheme()), series_[curve.series].name, value};
   }
+  for (const QString& text : marks_->textsNear(position.x())) rows << HoverCard::Row{{}, text, {}};
   card().showAt(position.toPoint(), tr("step %1").arg(countText(x)), rows);
   showCursor(x);
   Q_EMIT hovered(x);
@@ -211,6 +224,7 @@ void OverlayCurves::restyle(const Theme& t) {
     curve.upper->setBrush(fill);
   }
   for (auto* cursor : cursors_) cursor->setPen(QPen(t.mutedText, 1));
+  marks_->restyle(t);
 }
 
 void OverlayCurves::paintExport(QCPPainter& painter, QSize size) {

@@ -4,7 +4,9 @@
 
 #include "compare/compared_runs.h"
 #include "plots/plot.h"
+#include "plots/vertical_marks.h"
 
+#include <memory>
 #include <set>
 
 namespace lab::ui {
@@ -22,6 +24,7 @@ class OverlayCurves : public Plot {
   void emphasize(std::optional<size_t> series);
   void showCursor(std::optional<double> step);
   int shownCount() const;
+  size_t markCount() const { return marks_->count(); }
 
   void resetView() override;
   CsvTable exportTable() const override;
@@ -44,12 +47,14 @@ class OverlayCurves : public Plot {
     QCPGraph *line, *raw, *upper, *lower;
   };
   void draw();
+  void addMarks(const Series& series);
   void fit();
   QCPAxis* timeAxis() const { return rects_.last()->axis(QCPAxis::atBottom); }
 
   QList<QCPAxisRect*> rects_;
   QList<QCPTextElement*> titles_;
   QList<QCPItemStraightLine*> cursors_;
+  std::unique_ptr<VerticalMarks> marks_;  ///< changes of parameters during the runs
   std::vector<Series> series_;
   std::set<size_t> hidden_;
   std::vector<Curve> curves_;

@@ -96,7 +96,7 @@ FigurePanel::FigurePanel(QWidget* parent)
   form->addRow(tr("Scale"), scale_);
   form->addRow(tr("Seeds"), seeds_);
   auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(16, 16, 16, 16);
+  layout->setContentsMargins(16, 8, 16, 16);
   layout->setSpacing(10);
   layout->addWidget(title_);
   layout->addWidget(source_);
@@ -163,11 +163,10 @@ void FigurePanel::describe() {
   const auto& first = grid_->cells.front().config;
   auto cells = grid_->cells;
   if (wantsDenseReference()) cells.insert(cells.end(), grid_->references.begin(), grid_->references.end());
-  QString text =
-      tr("<p><b>Start</b> trains %1 networks from scratch on real %2, %3, one on every core. "
-         "The figure fills in as they finish.</p>")
-          .arg(grouped(total), QString::fromStdString(first.dataset))
-          .arg(lengthText(grid_->cells));
+  QString text = tr("<p><b>Start</b> trains %1 networks from scratch on real %2, %3, one on every core. "
+                    "The figure fills in as they finish.</p>")
+                     .arg(grouped(total), QString::fromStdString(first.dataset))
+                     .arg(lengthText(grid_->cells));
   const auto ready = static_cast<int64_t>(ready_);
   const double share = 1 - static_cast<double>(ready) / static_cast<double>(total);
   if (ready == total)

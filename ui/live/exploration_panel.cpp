@@ -78,7 +78,10 @@ void ExplorationPanel::append(const lab::Metrics& row) {
 
 int64_t ExplorationPanel::now() const { return std::max(now_, replay_->step(replay_->moments() - 1)); }
 
-void ExplorationPanel::addMark(double step, const QString& text) { timeline_->addMark(step, text); }
+void ExplorationPanel::addMark(double step, const QString& text) {
+  timeline_->addMark(step, text);
+  raster_->addMark(step, text);
+}
 
 void ExplorationPanel::refresh() {
   setEmpty(false);

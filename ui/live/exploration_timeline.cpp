@@ -154,6 +154,7 @@ void ExplorationTimeline::hoverAt(QPointF position) {
     lines << HoverCard::Row{colourOf(static_cast<Fate>(b), theme()),
                             QCoreApplication::translate("Timeline", kBands[b].label),
                             percentText(nearest->shares.*kBands[b].share, 3) + QStringLiteral(" %")};
+  for (const QString& text : marks_->textsNear(position.x())) lines << HoverCard::Row{{}, text, {}};
   const auto step = static_cast<double>(nearest->step);
   card().showAt(position.toPoint(), tr("step %1 · epoch %2").arg(countText(step)).arg(nearest->epoch, 0, 'f', 2),
                 lines);

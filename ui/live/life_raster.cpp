@@ -30,12 +30,14 @@ LifeRaster::LifeRaster(QWidget* parent) : Plot(tr("Lives of sampled weights"), Q
   linkTimeAxes(*this, {rect_}, [this](const QCPRange& range) { Q_EMIT rangeChanged(range); });
   moment_ = addCursors(*this, {rect_}, cursorLayer());
   cursors_ = addCursors(*this, {rect_}, cursorLayer());
+  marks_ = std::make_unique<VerticalMarks>(this, QList<QCPAxisRect*>{rect_}, Qt::TopEdge);
 }
 
 void LifeRaster::clear(int64_t plannedSteps, std::vector<lab::LayerInfo> layers) {
   plannedSteps_ = static_cast<double>(std::max<int64_t>(plannedSteps, 1));
   layers_ = std::move(layers);
   showMoment({});
+  marks_->clear();
   setSample({}, 0, 0);
   resetView();
 }
@@ -77,6 +79,15 @@ void LifeRaster::setRange(const QCPRange& range) {
   redrawSoon();
 }
 
+void LifeRaster::addMark(double step, const QString& text) {
+  marks_->add(step, text, theme());
+  redrawSoon();
+}
+
+void LifeRaster::arrange() {
+  if (marks_) marks_->arrange();
+}
+
 void LifeRaster::showCursor(std::optional<double> step) { placeCursors(cursors_, cursorLayer(), step); }
 
 void LifeRaster::showMoment(std::optional<double> step) { placeCursors(moment_, cursorLayer(), step); }
@@ -99,6 +110,7 @@ void LifeRaster::hoverAt(QPointF position) {
                                      : tr("from step %1").arg(countText(begin)),
                             tr("%1 steps").arg(countText(end - begin))};
   }
+  for (const QString& text : marks_->textsNear(position.x())) lines << HoverCard::Row{{}, text, {}};
   card().showAt(position.toPoint(),
                 tr("%1: output %2 ← input %3")
                     .arg(QString::fromStdString(layers_[weight.layer].name))
@@ -119,6 +131,7 @@ void LifeRaster::restyle(const Theme& t) {
   for (int kind = 0; kind < bars_.size(); ++kind) bars_[kind]->setBrush(colourOf(static_cast<Kind>(kind), t));
   for (auto* cursor : cursors_) cursor->setPen(QPen(t.text, 1));
   for (auto* line : moment_) line->setPen(QPen(t.accent, 2));
+  marks_->restyle(t);
 }
 
 CsvTable LifeRaster::exportTable() const {

@@ -3,8 +3,10 @@
 
 #include "live/life_sample.h"
 #include "plots/plot.h"
+#include "plots/vertical_marks.h"
 #include "training/run_observer.h"
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -22,6 +24,8 @@ class LifeRaster : public Plot {
   void setSample(std::vector<SampledWeight> sample, int64_t now, int64_t reliableSteps);
   const std::vector<SampledWeight>& sample() const { return sample_; }
 
+  void addMark(double step, const QString& text);
+  size_t markCount() const { return marks_->count(); }
   void showCursor(std::optional<double> step);
   void showMoment(std::optional<double> step);
   void setRange(const QCPRange& range);
@@ -37,6 +41,7 @@ class LifeRaster : public Plot {
   void restyle(const Theme& theme) override;
   void hoverAt(QPointF position) override;
   void hoverEnded() override;
+  void arrange() override;
 
  private:
   enum Kind { SinceTheStart, Reliable, Young, Short, kKinds };
@@ -46,6 +51,7 @@ class LifeRaster : public Plot {
   QCPAxisRect* rect_;
   QList<LifeBars*> bars_;  ///< of each kind
   QList<QCPItemStraightLine*> cursors_, moment_;
+  std::unique_ptr<VerticalMarks> marks_;  ///< changes of parameters during the run
   std::vector<SampledWeight> sample_;
   std::vector<lab::LayerInfo> layers_;
   double plannedSteps_ = 1;

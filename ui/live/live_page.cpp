@@ -8,12 +8,10 @@
 #include "live/structure_plot.h"
 #include "live/time_plot.h"
 #include "live/time_scrubber.h"
-#include "parameters/parameter_table.h"
 #include "plots/choice_bar.h"
+#include "wording.h"
 
-#include <QDataStream>
-#include <QKeyEvent>
-#include <QSplitter>
+#include <QMainWindow>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -25,31 +23,6 @@ namespace {
 
 constexpr int kFrameMilliseconds = 33;
 constexpr int kGap = 8;
-constexpr int kEnlargedShare = 780;  ///< per mille of the height that is left for masks and layers
-
-QSplitter* split(Qt::Orientation orientation, const QString& name, QList<QWidget*> widgets,
-                 const QList<int>& sizes) {
-  auto* splitter = new QSplitter(orientation);
-  splitter->setObjectName(name);
-  splitter->setHandleWidth(kGap);
-  splitter->setChildrenCollapsible(false);
-  for (QWidget* widget : widgets) splitter->addWidget(widget);
-  for (int i = 0; i < widgets.size(); ++i) splitter->setStretchFactor(i, sizes[i]);
-  QList<int> wide;
-  for (const int size : sizes) wide << size * 100;
-  splitter->setSizes(wide);
-  return splitter;
-}
-
-/// "Update interval 100 → 30"
-QString changeText(const lab::RunEvent& event) {
-  const lab::Parameter* row = lab::findParameter(event.key);
-  const auto text = [](std::string_view s) {
-    return QString::fromUtf8(s.data(), static_cast<qsizetype>(s.size()));
-  };
-  return QStringLiteral("%1 %2 → %3")
-      .arg(row ? text(row->label) : text(event.key), text(event.from), text(event.to));
-}
 
 }  // namespace
 
@@ -81,14 +54,11 @@ LivePage::LivePage(QWidget* parent)
   rsPanel_->addExportButton(rsPlot_);
   timePanel_->addExportButton(timePlot_);
 
-  top_ = split(Qt::Horizontal, QStringLiteral("top"), {rsPanel_, timePanel_}, {5, 6});
-  left_ = split(Qt::Vertical, QStringLiteral("left"), {masks_, layerPanel_}, {5, 4});
-  auto* bottom = split(Qt::Horizontal, QStringLiteral("bottom"), {left_, exploration_}, {5, 6});
-  auto* all = split(Qt::Vertical, QStringLiteral("all"), {top_, bottom}, {6, 5});
+  makeDocks();
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(kGap, kGap, kGap, kGap / 2);
   layout->setSpacing(kGap / 2);
-  layout->addWidget(all, 1);
+  layout->addWidget(area_, 1);
   layout->addWidget(scrubber_);
   setFocusPolicy(Qt::ClickFocus);
   layers_->installEventFilter(this);
@@ -124,12 +94,6 @@ void LivePage::connectPanels() {
 
 LivePage::~LivePage() = default;
 
-void LivePage::enlargeMasks(bool on) {
-  if (on) usualSizes_ = left_->sizes();
-  top_->setVisible(!on);
-  left_->setSizes(on ? QList<int>{kEnlargedShare, 1000 - kEnlargedShare} : usualSizes_);
-}
-
 void LivePage::clear() {
   rsPlot_->clear();
   timePlot_->clear(1, 0);
@@ -138,6 +102,7 @@ void LivePage::clear() {
   masks_->clear();
   layers_->clearLayers();
   latest_ = shown_ = nullptr;
+  changes_.clear();
   useReplay(nullptr);
   for (Panel* panel : {rsPanel_, timePanel_, layerPanel_}) {
     panel->setEmpty(true);
@@ -185,9 +150,14 @@ void LivePage::redraw() {
 void LivePage::appendEvents(const std::vector<lab::RunEvent>& events) {
   for (const lab::RunEvent& event : events) {
     if (event.kind != "change") continue;
-    timePlot_->addMark(static_cast<double>(event.step), changeText(event));
-    exploration_->addMark(static_cast<double>(event.step), changeText(event));
+    changes_.push_back({event.step, changeText(event)});
+    const auto& [step, text] = changes_.back();
+    const auto at = static_cast<double>(step);
+    timePlot_->addMark(at, text);
+    structurePlot_->addMark(at, text);
+    exploration_->addMark(at, text);
   }
+  fitScrubber();
 }
 
 void LivePage::endRun(const lab::RunResult& result) {
@@ -213,24 +183,5 @@ std::vector<Exportable*> LivePage::exportables() const {
 }
 
 void LivePage::openExport() { ExportDialog(exportables(), this).exec(); }
-
-QByteArray LivePage::saveLayout() const {
-  QByteArray bytes;
-  QDataStream stream(&bytes, QIODevice::WriteOnly);
-  for (const QSplitter* splitter : findChildren<QSplitter*>())
-    stream << splitter->objectName() << splitter->saveState();
-  return bytes;
-}
-
-void LivePage::restoreLayout(const QByteArray& layout) {
-  QDataStream stream(layout);
-  QString name;
-  QByteArray state;
-  while (!stream.atEnd()) {
-    stream >> name >> state;
-    if (stream.status() != QDataStream::Ok) return;
-    if (auto* splitter = findChild<QSplitter*>(name)) splitter->restoreState(state);
-  }
-}
 
 }  // namespace lab::ui

@@ -3,6 +3,7 @@
 // the time scrubber that takes all of them to any topology update. Takes values only; whoever owns the run feeds
 // it from the GUI thread, at any rate: drawing is limited to 30 Hz.
 
+#include "docks/dock.h"
 #include "store/mask_replay.h"
 #include "training/run_observer.h"
 
@@ -13,9 +14,10 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
-class QSplitter;
+class QMainWindow;
 
 namespace lab::ui {
 
@@ -62,18 +64,27 @@ class LivePage : public QWidget {
 
   TimeScrubber& scrubber() { return *scrubber_; }
 
-  /// Sizes of the panels, to remember between sessions.
+  /// The panels: accuracy against R_s, curves, masks, layers, exploration.
+  const std::vector<Dock*>& docks() const { return docks_; }
+  /// Where the panels are, to remember between sessions.
   QByteArray saveLayout() const;
   void restoreLayout(const QByteArray& layout);
+  void resetLayout();
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;
+  void showEvent(QShowEvent* event) override;
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   void connectPanels();
-  void enlargeMasks(bool on);
   void redraw();
+
+  // live_page_docks.cpp
+  void makeDocks();
+  void placeDocks();
+  void sizeDocks();
+  void enlargeMasks(bool on);
 
   // live_page_time.cpp
   void connectTime();
@@ -93,13 +104,17 @@ class LivePage : public QWidget {
   LayerTable* layers_;
   TimeScrubber* scrubber_;
   Panel *rsPanel_, *timePanel_, *layerPanel_;
-  QSplitter *top_, *left_;
-  QList<int> usualSizes_;  ///< of masks and layers, while the masks have most of the page
+  QMainWindow* area_;  ///< of the docks
+  std::vector<Dock*> docks_;
+  Dock *rsDock_, *timeDock_, *maskDock_, *layerDock_, *explorationDock_;
+  QByteArray usualLayout_;   ///< while the masks have most of the page
+  bool sizesWanted_ = true;  ///< by the first time the page is shown
   QTimer redraw_;
 
   std::shared_ptr<lab::MaskReplay> replay_;                  ///< null: no history
   std::shared_ptr<const lab::MaskSnapshot> latest_, shown_;  ///< of the run under way; on the panels
   int64_t flagStep_ = 0;
+  std::vector<std::pair<int64_t, QString>> changes_;  ///< of parameters during the run: step, what it did
 };
 
 }  // namespace lab::ui

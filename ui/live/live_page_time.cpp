@@ -57,6 +57,9 @@ void LivePage::fitScrubber() {
     if (!scrubber_->atEnd() && shown_) scrubber_->goTo(static_cast<int>(replay_->momentAt(shown_->step)));
     scrubber_->setFlag(static_cast<int>(replay_->momentAt(flagStep_)));
   }
+  std::vector<TimeScrubber::Mark> marks;
+  for (const auto& [step, text] : changes_) marks.push_back({static_cast<int>(replay_->momentAt(step)), text});
+  scrubber_->setMarks(std::move(marks));
   if (moments < 2)
     scrubber_->setText(tr("no topology updates yet"));
   else if (shown_)

@@ -1,8 +1,8 @@
 #include "live/mask_panel.h"
 
-#include "live/sign_icon.h"
 #include "plots/colour_key.h"
 #include "plots/plot.h"
+#include "plots/sign_icon.h"
 #include "theme.h"
 
 #include <QComboBox>
@@ -81,6 +81,7 @@ MaskPanel::MaskPanel(QWidget* parent) : Panel(tr("Masks"), new QStackedWidget, p
   connect(enlarge_, &QToolButton::toggled, this, &MaskPanel::enlargeWanted);
   connect(back_, &QToolButton::clicked, this, &MaskPanel::goBack);
   connect(modes_, &QComboBox::currentIndexChanged, this, &MaskPanel::refresh);
+  modes_->parentWidget()->installEventFilter(this);  // the title line may be shown elsewhere
   setEmptyText(
       tr("The connections of every layer, as they are rewired.\nThe shade of a place tells how densely it is "
          "connected."));
@@ -185,6 +186,8 @@ void MaskPanel::showLayer(int layer) {
   refresh();
 }
 
+void MaskPanel::setFloating(bool on) { enlarge_->setVisible(!on || enlarge_->isChecked()); }
+
 void MaskPanel::goBack() {
   const int layer = large_;
   showLayer(-1);
@@ -193,10 +196,18 @@ void MaskPanel::goBack() {
 }
 
 void MaskPanel::keyPressEvent(QKeyEvent* event) {
-  if (event->key() == Qt::Key_Escape && large_ >= 0)
-    goBack();
-  else
-    Panel::keyPressEvent(event);
+  if (!handleKey(event)) Panel::keyPressEvent(event);
+}
+
+bool MaskPanel::eventFilter(QObject* watched, QEvent* event) {
+  return event->type() == QEvent::KeyPress ? handleKey(static_cast<QKeyEvent*>(event))
+                                           : Panel::eventFilter(watched, event);
+}
+
+bool MaskPanel::handleKey(QKeyEvent* event) {
+  if (event->key() != Qt::Key_Escape || large_ < 0) return false;
+  goBack();
+  return true;
 }
 
 std::shared_ptr<const MaskSource> MaskPanel::sourceOf(size_t layer,

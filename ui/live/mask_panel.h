@@ -5,6 +5,8 @@
 #include "live/mask_view.h"
 #include "plots/panel.h"
 
+#include <QToolButton>
+
 #include <memory>
 #include <vector>
 
@@ -12,7 +14,6 @@ class QComboBox;
 class QGridLayout;
 class QLabel;
 class QStackedWidget;
-class QToolButton;
 
 namespace lab::ui {
 
@@ -39,6 +40,9 @@ class MaskPanel : public Panel {
 
   std::vector<MaskView*> thumbnails() const { return thumbnails_; }
   MaskView* largeView() const { return largeView_; }
+  void setEnlarged(bool on) { enlarge_->setChecked(on); }
+  /// In a window of its own there is no page to take room from, only room to give back.
+  void setFloating(bool on);
   /// What is large, or the sheet and each of its layers.
   std::vector<Exportable*> exportables();
 
@@ -48,11 +52,13 @@ class MaskPanel : public Panel {
 
  protected:
   void keyPressEvent(QKeyEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   /// The large view with its axes named.
   QWidget* makeLargePage();
   void makeExport();
+  bool handleKey(QKeyEvent* event);
   void goBack();
   void refresh();
   void showKey();

@@ -2,15 +2,19 @@
 
 #include "theme.h"
 
+#include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QToolTip>
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace lab::ui {
 
 namespace {
-constexpr double kMargin = 9, kTrack = 4, kHandle = 6.5;
+constexpr double kMargin = 9, kTrack = 4, kHandle = 6.5, kMarkReach = 4;
 }
 
 MomentSlider::MomentSlider(QWidget* parent) : QSlider(Qt::Horizontal, parent) {
@@ -24,6 +28,27 @@ MomentSlider::MomentSlider(QWidget* parent) : QSlider(Qt::Horizontal, parent) {
 void MomentSlider::setFlag(int value) {
   flag_ = value;
   update();
+}
+
+void MomentSlider::setMarks(std::vector<Mark> marks) {
+  if (marks == marks_) return;
+  marks_ = std::move(marks);
+  update();
+}
+
+QString MomentSlider::marksAt(double pixel) const {
+  QStringList texts;
+  for (const Mark& mark : marks_)
+    if (std::abs(pixelOf(mark.value) - pixel) <= kMarkReach) texts << mark.text;
+  return texts.join('\n');
+}
+
+bool MomentSlider::event(QEvent* event) {
+  if (event->type() != QEvent::ToolTip) return QSlider::event(event);
+  const auto* help = static_cast<QHelpEvent*>(event);
+  const QString text = marksAt(help->pos().x());
+  QToolTip::showText(help->globalPos(), text.isEmpty() ? toolTip() : text, this);
+  return true;
 }
 
 double MomentSlider::pixelOf(int value) const {
@@ -45,6 +70,8 @@ void MomentSlider::paintEvent(QPaintEvent*) {
   if (!isEnabled()) return;
   painter.setBrush(t.accent);
   painter.drawRoundedRect(QRectF(kMargin, middle - kTrack / 2, at - kMargin, kTrack), 2, 2);
+  painter.setBrush(t.text);
+  for (const Mark& mark : marks_) painter.drawRect(QRectF(pixelOf(mark.value) - .75, middle - 6, 1.5, 12));
   if (flag_ > 0) {
     const double x = pixelOf(flag_);
     painter.setBrush(t.warning);

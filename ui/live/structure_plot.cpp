@@ -31,10 +31,12 @@ StructurePlot::StructurePlot(QWidget* parent)
   whole_ = graphIn(rects_[1]);
   whole_->setName(tr("whole network"));
   cursors_ = addCursors(*this, rects_, cursorLayer());
+  marks_ = std::make_unique<VerticalMarks>(this, rects_, Qt::TopEdge);
 }
 
 void StructurePlot::clear(int64_t plannedSteps, const std::vector<lab::LayerInfo>& layers) {
   rows_.clear();
+  marks_->clear();
   for (QCPGraph* graph : layers_) removeGraph(graph);
   layers_.clear();
   legend_->clearItems();
@@ -60,6 +62,15 @@ void StructurePlot::append(const lab::Metrics& row) {
   whole_->addData(step, row.initialEdgesKept);
   for (qsizetype l = 0; l < layers_.size() && static_cast<size_t>(l) < row.layers.size(); ++l)
     layers_[l]->addData(step, row.layers[static_cast<size_t>(l)].initialEdgesKept());
+}
+
+void StructurePlot::addMark(double step, const QString& text) {
+  marks_->add(step, text, theme());
+  redrawSoon();
+}
+
+void StructurePlot::arrange() {
+  if (marks_) marks_->arrange();
 }
 
 void StructurePlot::refresh() {
@@ -98,6 +109,7 @@ void StructurePlot::hoverAt(QPointF position) {
   for (qsizetype l = 0; l < layers_.size() && static_cast<size_t>(l) < row.layers.size(); ++l)
     lines << HoverCard::Row{layers_[l]->pen().color(), layers_[l]->name(),
                             QString::number(row.layers[static_cast<size_t>(l)].initialEdgesKept(), 'f', 4)};
+  for (const QString& text : marks_->textsNear(position.x())) lines << HoverCard::Row{{}, text, {}};
   card().showAt(position.toPoint(), tr("step %1").arg(countText(static_cast<double>(row.step))), lines);
   showCursor(static_cast<double>(row.step));
   Q_EMIT hovered(static_cast<double>(row.step));
@@ -114,10 +126,12 @@ void StructurePlot::restyle(const Theme& t) {
   whole_->setPen(QPen(t.text, 1.5));
   for (qsizetype l = 0; l < layers_.size(); ++l) layers_[l]->setPen(QPen(t.series[l % t.series.size()], 1));
   for (auto* cursor : cursors_) cursor->setPen(QPen(t.mutedText, 1));
+  marks_->restyle(t);
 }
 
 CsvTable StructurePlot::exportTable() const {
-  CsvTable table{{QStringLiteral("step"), QStringLiteral("gradient_norm"), QStringLiteral("initial_edges_kept")}, {}};
+  CsvTable table{{QStringLiteral("step"), QStringLiteral("gradient_norm"), QStringLiteral("initial_edges_kept")},
+                 {}};
   for (const QCPGraph* graph : layers_) table.header << QStringLiteral("initial_edges_kept_") + graph->name();
   for (const lab::Metrics& row : rows_) {
     QStringList cells{QString::number(row.step), row.gradientNorm ? csvNumber(*row.gradientNorm) : QString(),

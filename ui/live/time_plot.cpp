@@ -172,7 +172,7 @@ void TimePlot::hoverAt(QPointF position) {
                                                      : QString::number(point->value, 'f', percent ? 2 : 4) +
                                                            (percent ? QStringLiteral(" %") : QString())};
   }
-  for (const QString& text : marks_->textsNear(position.x(), 4)) lines << HoverCard::Row{{}, text, {}};
+  for (const QString& text : marks_->textsNear(position.x())) lines << HoverCard::Row{{}, text, {}};
   card().showAt(position.toPoint(), tr("step %1 · epoch %2").arg(countText(step)).arg(row.epoch, 0, 'f', 2),
                 lines);
   showCursor(step);

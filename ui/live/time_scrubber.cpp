@@ -1,8 +1,8 @@
 #include "live/time_scrubber.h"
 
 #include "live/moment_slider.h"
-#include "live/sign_icon.h"
 #include "plots/plot.h"
+#include "plots/sign_icon.h"
 #include "theme.h"
 
 #include <QComboBox>

@@ -1,6 +1,8 @@
 #pragma once
 // Chooses a moment of the run: drag, step, play. At the right end it follows what is still to come.
 
+#include "live/moment_slider.h"
+
 #include <QTimer>
 #include <QWidget>
 
@@ -10,11 +12,11 @@ class QToolButton;
 
 namespace lab::ui {
 
-class MomentSlider;
-
 class TimeScrubber : public QWidget {
   Q_OBJECT
  public:
+  using Mark = MomentSlider::Mark;
+
   explicit TimeScrubber(QWidget* parent = nullptr);
 
   /// Moments 0..count - 1. Where it was at the end it stays there, and says nothing.
@@ -25,6 +27,8 @@ class TimeScrubber : public QWidget {
   void setText(const QString& text);
   /// The moment that changes are counted from; 0: the start.
   void setFlag(int moment);
+  /// Changes of parameters on the way.
+  void setMarks(std::vector<Mark> marks) { slider_->setMarks(std::move(marks)); }
   void setRunning(bool running);  ///< the end is now
   bool playing() const { return tick_.isActive(); }
 

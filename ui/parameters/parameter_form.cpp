@@ -67,7 +67,7 @@ ParameterForm::~ParameterForm() {
 
 void ParameterForm::build() {
   auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(16, 12, 12, 16);
+  layout->setContentsMargins(16, 8, 12, 16);
   layout->setSpacing(12);
   for (const auto& scale : dialScales()) {
     auto* dial = new Dial(*findParameter(scale.key), scale.stops, this);

@@ -37,7 +37,7 @@ void setColour(QWidget* widget, const QColor& colour) {
 }  // namespace
 
 Panel::Panel(const QString& title, QWidget* content, QWidget* parent)
-    : QFrame(parent), title_(new QLabel(title)), note_(new QLabel), emptyText_(new QLabel) {
+    : QFrame(parent), header_(new QWidget), title_(new QLabel(title)), note_(new QLabel), emptyText_(new QLabel) {
   setAccessibleName(title);
   title_->setFont(scaledFont(1, true));
   note_->setFont(scaledFont(.92));
@@ -46,18 +46,18 @@ Panel::Panel(const QString& title, QWidget* content, QWidget* parent)
   emptyText_->setAlignment(Qt::AlignCenter);
   emptyText_->setWordWrap(true);
   emptyText_->setContentsMargins(24, 0, 24, 16);
-  header_ = new QHBoxLayout;
-  header_->setContentsMargins(10, 6, 6, 2);
-  header_->setSpacing(8);
-  header_->addWidget(title_);
-  header_->addWidget(note_, 1);
+  line_ = new QHBoxLayout(header_);
+  line_->setContentsMargins(10, 6, 6, 2);
+  line_->setSpacing(8);
+  line_->addWidget(title_);
+  line_->addWidget(note_, 1);
   body_ = new QStackedLayout;
   body_->addWidget(content);
   body_->addWidget(emptyText_);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(1, 1, 1, 4);
   layout->setSpacing(0);
-  layout->addLayout(header_);
+  layout->addWidget(header_);
   layout->addLayout(body_, 1);
   connect(&ThemeNotifier::instance(), &ThemeNotifier::changed, this, &Panel::restyle);
   restyle();
@@ -67,6 +67,10 @@ void Panel::setTitle(const QString& title) {
   title_->setText(title);
   setAccessibleName(title);
 }
+
+QString Panel::title() const { return title_->text(); }
+
+QWidget* Panel::content() const { return body_->widget(0); }
 
 void Panel::setNote(const QString& text) {
   note_->setText(text);
@@ -79,11 +83,10 @@ void Panel::setEmpty(bool empty) { body_->setCurrentIndex(empty ? 1 : 0); }
 
 bool Panel::isEmpty() const { return body_->currentIndex() == 1; }
 
-void Panel::addControl(QWidget* control) { header_->addWidget(control); }
+void Panel::addControl(QWidget* control) { line_->addWidget(control); }
 
 void Panel::addExportButton(std::function<Exportable*()> what) {
-  auto* button = new QToolButton;
-  button->setObjectName(QStringLiteral("export"));
+  auto* button = export_ = new QToolButton;
   button->setAutoRaise(true);
   button->setPopupMode(QToolButton::InstantPopup);
   button->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
@@ -103,17 +106,26 @@ void Panel::restyle() {
   setColour(title_, theme().text);
   setColour(note_, theme().mutedText);
   setColour(emptyText_, theme().mutedText);
-  if (auto* button = findChild<QToolButton*>(QStringLiteral("export")))
-    button->setIcon(exportIcon(theme().mutedText));
+  if (export_) export_->setIcon(exportIcon(theme().mutedText));
   update();
 }
 
+QWidget* Panel::takeHeader() {
+  layout()->removeWidget(header_);
+  framed_ = false;
+  return header_;
+}
+
 void Panel::paintEvent(QPaintEvent*) {
-  QPainter painter(this);
+  if (framed_) paintFrame(*this);
+}
+
+void paintFrame(QWidget& of) {
+  QPainter painter(&of);
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(theme().border);
   painter.setBrush(theme().panel);
-  painter.drawRoundedRect(QRectF(rect()).adjusted(.5, .5, -.5, -.5), 6, 6);
+  painter.drawRoundedRect(QRectF(of.rect()).adjusted(.5, .5, -.5, -.5), 6, 6);
 }
 
 }  // namespace lab::ui

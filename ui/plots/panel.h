@@ -9,6 +9,7 @@
 class QHBoxLayout;
 class QLabel;
 class QStackedLayout;
+class QToolButton;
 
 namespace lab::ui {
 
@@ -25,6 +26,8 @@ class Panel : public QFrame {
   void setEmpty(bool empty);
   bool isEmpty() const;
 
+  QString title() const;
+  QWidget* content() const;
   void addControl(QWidget* control);  ///< at the right end of the title line
   /// A discreet button with the export actions of what `what` gives when it is pressed.
   void addExportButton(std::function<Exportable*()> what);
@@ -32,6 +35,9 @@ class Panel : public QFrame {
   void addExportButton(Exportable* what) {
     addExportButton([what] { return what; });
   }
+  /// Gives the title line away, to be shown above the panel, and with it the frame: who takes it draws one around
+  /// both.
+  QWidget* takeHeader();
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -39,9 +45,15 @@ class Panel : public QFrame {
  private:
   void restyle();
 
+  QWidget* header_;
   QLabel *title_, *note_, *emptyText_;
-  QHBoxLayout* header_;
+  QHBoxLayout* line_;
+  QToolButton* export_ = nullptr;
   QStackedLayout* body_;
+  bool framed_ = true;
 };
+
+/// The ground of a panel with its rounded border.
+void paintFrame(QWidget& of);
 
 }  // namespace lab::ui

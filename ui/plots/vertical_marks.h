@@ -21,7 +21,7 @@ class VerticalMarks {
   void arrange();  ///< after layout: which labels have room
   size_t count() const { return marks_.size(); }
   /// Texts of the marks within `reach` pixels of x pixel `at`.
-  QStringList textsNear(double at, double reach) const;
+  QStringList textsNear(double at, double reach = 4) const;
 
  private:
   struct Mark {

@@ -1,11 +1,11 @@
 #pragma once
-// The signs on the buttons of the Live page, in one colour.
+// The signs on small buttons, in one colour.
 
 #include <QIcon>
 
 namespace lab::ui {
 
-enum class Sign { Play, Pause, Back, Forward, End, Flag, Enlarge };
+enum class Sign { Play, Pause, Back, Forward, End, Flag, Enlarge, More };
 
 QIcon signIcon(Sign sign, const QColor& colour, const QColor& disabled);
 

@@ -1,4 +1,4 @@
-#include "live/sign_icon.h"
+#include "plots/sign_icon.h"
 
 #include <QPainter>
 
@@ -43,6 +43,9 @@ QPixmap drawn(Sign sign, const QColor& colour) {
       painter.drawPolyline(QPolygonF({{28, 10}, {38, 10}, {38, 20}}));
       painter.drawLine(QPointF(20, 28), QPointF(10, 38));
       painter.drawPolyline(QPolygonF({{20, 38}, {10, 38}, {10, 28}}));
+      break;
+    case Sign::More:
+      for (const double y : {13., 24., 35.}) painter.drawEllipse(QPointF(24, y), 1.8, 1.8);
       break;
   }
   return pixmap;
