@@ -165,6 +165,7 @@ void MainWindow::showOpened(OpenedRun opened) {
   live_->appendMetrics(opened.metrics);
   live_->appendEvents(opened.events);
   if (opened.replay) live_->setReplay(opened.replay);
+  if (opened.last) live_->setSnapshot(opened.last);
   live_->endRun(opened.run.result);
   log_->clear();
   log_->append(opened.events);

@@ -84,7 +84,7 @@ std::string masksTensors(const std::filesystem::path& folder, const Options& opt
 }
 
 std::string weights(const std::filesystem::path& folder) {
-  if (const auto saved = readWhole(folder / "weights" / "final.safetensors")) return saved.value();
+  if (const auto saved = readWhole(weightsFile(folder))) return saved.value();
   const auto found = need(findCheckpoint(folder), ExitCode::Data);
   if (!found)
     throw RunError(ExitCode::Data,

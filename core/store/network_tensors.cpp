@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstring>
+
 namespace lab {
 
 namespace {
@@ -48,9 +51,35 @@ std::vector<Tensor> weightTensors(const std::vector<LayerInfo>& layers, const En
   return tensors;
 }
 
+std::filesystem::path weightsFile(const std::filesystem::path& run) {
+  return run / "weights" / "final.safetensors";
+}
+
 std::string packWeights(const std::vector<LayerInfo>& layers, const EngineState& state, int64_t step) {
   return packSafetensors(
       {weightTensors(layers, state), {{"format", "pt"}, {"program", "itoplab"}, {"step", std::to_string(step)}}});
+}
+
+Result<std::vector<std::vector<float>>> unpackActiveWeights(std::string_view content,
+                                                            const std::vector<LayerInfo>& layers,
+                                                            const std::vector<Mask>& active) {
+  const auto file = unpackSafetensors(content, "the weights");
+  if (!file) return file.problems();
+  std::vector<std::vector<float>> weights;
+  for (size_t l = 0; l < layers.size(); ++l) {
+    const std::string name = layers[l].name + ".weight";
+    const auto tensor = std::ranges::find(file.value().tensors, name, &Tensor::name);
+    if (tensor == file.value().tensors.end() || tensor->type != TensorType::F32 ||
+        tensor->shape != layers[l].shape)
+      return Problem{name, fmt::format("the weights have no tensor {} of this network's shape", name)};
+    auto& values = weights.emplace_back();
+    forEachOne(active[l], [&](int64_t i) {
+      float value;
+      std::memcpy(&value, tensor->bytes.data() + static_cast<size_t>(i) * sizeof value, sizeof value);
+      values.push_back(value);
+    });
+  }
+  return weights;
 }
 
 std::vector<Tensor> maskTensors(const std::vector<LayerInfo>& layers, const std::vector<Mask>& masks) {

@@ -112,6 +112,19 @@ class TestTensors : public QObject {
   QTemporaryDir folder_;
 
  private Q_SLOTS:
+  void activeWeightsComeBack() {
+    const EngineState state = smallNetwork();
+    const std::vector<Mask> active{state.layers[0].active, state.layers[1].active};
+    const std::string content = packWeights(smallLayers(), state, 7);
+    const auto read = unpackActiveWeights(content, smallLayers(), active);
+    QVERIFY(read.ok());
+    QCOMPARE(read.value(), (std::vector<std::vector<float>>{state.layers[0].weights, state.layers[1].weights}));
+    auto other = smallLayers();
+    other[1].shape = {2, 1};
+    QVERIFY(!unpackActiveWeights(content, other, active).ok());
+    QVERIFY(!unpackActiveWeights(content.substr(0, content.size() - 1), smallLayers(), active).ok());
+  }
+
   void networksAreNamedAsInPyTorch() {
     const auto read = unpackSafetensors(packWeights(smallLayers(), smallNetwork(), 7), "here").take();
     QCOMPARE(read.metadata.at("step"), "7");

@@ -2,6 +2,7 @@
 
 #include "banner.h"
 #include "compare/compare_page.h"
+#include "live/mask_panel.h"
 #include "live/time_scrubber.h"
 #include "parameters/config_builder.h"
 #include "record_run.h"
@@ -137,6 +138,22 @@ class TestStoredRuns : public QObject {
     driver.window.openStoredRun(directory);
     QTRY_COMPARE(shown.count(), 1);
     QVERIFY(driver.window.findChild<QPushButton*>("resumeRun")->isHidden());
+  }
+
+  void finishedRunsShowTheirWeights() {
+    FakeLaboratory lab;
+    Config config = quickConfig();
+    config.save_weights = true;
+    const auto directory = record(lab, config);
+    WindowDriver driver(lab);
+    driver.window.openStoredRun(directory);
+    const auto source = [&] { return driver.window.findChild<MaskPanel*>()->thumbnails()[0]->source(); };
+    QTRY_VERIFY(!driver.window.findChild<MaskPanel*>()->thumbnails().empty() && source() &&
+                source()->moment->update > 0);
+    const int64_t first = source()->active().positions().front();
+    QVERIFY2(source()->describe(first).contains("weight"), qPrintable(source()->describe(first)));
+    driver.window.findChild<TimeScrubber*>()->goTo(0);
+    QVERIFY(!source()->describe(source()->active().positions().front()).contains("\nweight"));
   }
 
   void runsOfOtherProgramsAppearByThemselves() {

@@ -18,6 +18,8 @@ struct OpenedRun {
   std::vector<Metrics> metrics;
   std::vector<RunEvent> events;
   std::shared_ptr<MaskReplay> replay;  ///< null: no history
+  std::shared_ptr<const MaskSnapshot>
+      last;  ///< its last moment with the finished network's weights; null: none kept
 };
 
 /// Slow (reads files). Problems: what is missing or damaged; the mask history alone may be missing.
