@@ -4,11 +4,14 @@
 #include "window_driver.h"
 
 #include "compare/compare_page.h"
+#include "docks/dock.h"
 #include "live/live_page.h"
+#include "plots/plot.h"
 #include "runs/runs_page.h"
 
 #include <QApplication>
 #include <QComboBox>
+#include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QSlider>
@@ -36,7 +39,7 @@ class Monkey {
 
   /// Does one thing and says what.
   QString act() {
-    switch (below(18)) {
+    switch (below(20)) {
       case 0:
         return press("start");
       case 1:
@@ -71,6 +74,10 @@ class Monkey {
         return search();
       case 16:
         return lookAround();
+      case 17:
+        return rearrange();
+      case 18:
+        return choosePlotAction();
       default:
         return dress();
     }
@@ -148,8 +155,8 @@ class Monkey {
   }
 
   QString filterRuns() {
-    static const QStringList kFilters{
-        "", "method:set", "accuracy>0.5", "status:stopped", "nonsense:", "tag:a", "archived:yes"};
+    static const QStringList kFilters{"",          "method:set", "accuracy>0.5", "status:stopped",
+                                      "nonsense:", "tag:a",      "archived:yes"};
     auto* filter = driver_.window.findChild<QLineEdit*>("runsFilter");
     filter->setText(kFilters[below(static_cast<int>(kFilters.size()))]);
     return "filter " + filter->text();
@@ -208,6 +215,29 @@ class Monkey {
     return "tour";
   }
 
+  QString rearrange() {
+    const auto docks = driver_.window.findChildren<Dock*>();
+    auto* dock = docks[below(static_cast<int>(docks.size()))];
+    if (below(4) == 0)
+      driver_.action("resetLayout")->trigger();
+    else if (below(2))
+      dock->toggleViewAction()->trigger();
+    else
+      dock->setFloating(!dock->isFloating());
+    return "panel " + dock->objectName();
+  }
+
+  QString choosePlotAction() {
+    const auto plots = driver_.window.findChildren<Plot*>();
+    auto* plot = plots[below(static_cast<int>(plots.size()))];
+    const auto menu = plot->contextMenu();
+    auto actions = menu->actions();
+    actions.removeIf([](QAction* action) { return !action->isCheckable(); });
+    if (actions.isEmpty()) return "no choice";
+    actions[below(static_cast<int>(actions.size()))]->trigger();
+    return "plot " + plot->exportName();
+  }
+
   QString dress() {
     applyTheme(below(2) ? ThemeChoice::Dark : ThemeChoice::Light);
     driver_.window.resize(700 + below(1000), 500 + below(600));
@@ -230,7 +260,7 @@ class TestRandomActions : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void survives() {
-    const int count = fromEnvironment("ITOPLAB_RANDOM_ACTIONS", 500);
+    const int count = fromEnvironment("ITOPLAB_RANDOM_ACTIONS", 1000);
     const int seed = fromEnvironment("ITOPLAB_RANDOM_SEED", 1);
     FakeLaboratory lab(Pace::WithTheEventLoop);
     QTimer dismiss;

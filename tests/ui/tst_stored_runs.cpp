@@ -140,6 +140,28 @@ class TestStoredRuns : public QObject {
     QVERIFY(driver.window.findChild<QPushButton*>("resumeRun")->isHidden());
   }
 
+  void twoWindowsShareOneStore() {
+    FakeLaboratory lab(Pace::WithTheEventLoop), beside;
+    beside.home = lab.home;
+    WindowDriver one(lab), other(beside);
+    auto* runs = other.window.findChild<RunsPage*>();
+    other.press(Qt::Key_3, Qt::ControlModifier);
+    one.prepare(endlessConfig());
+    one.click("start");
+    QTRY_COMPARE(runs->runs().size(), size_t{1});
+    const auto directory = runs->runs().front().directory;
+    QTRY_COMPARE(runs->runs().front().status, StoredStatus::Running);
+    other.window.resumeStoredRun(directory);
+    QVERIFY(!other.window.run().busy());
+    QVERIFY(other.window.findChild<Banner*>()->text().contains("under way in another program"));
+    writeAnnotations(directory, {.tags = {"watched"}, .note = {}});  // as the first window does
+    QTRY_VERIFY(runs->runs().front().annotations.tags.contains("watched"));
+    one.click("stop");
+    QTRY_COMPARE(one.state(), State::Idle);
+    QTRY_COMPARE(runs->runs().front().status, StoredStatus::Stopped);
+    QCOMPARE(runs->runs().front().annotations.tags, std::set<std::string>{"watched"});
+  }
+
   void finishedRunsShowTheirWeights() {
     FakeLaboratory lab;
     Config config = quickConfig();
