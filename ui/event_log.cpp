@@ -4,6 +4,7 @@
 #include "wording.h"
 
 #include <QHeaderView>
+#include <QPainter>
 #include <QScrollBar>
 
 namespace lab::ui {
@@ -24,6 +25,15 @@ EventLog::EventLog(QWidget* parent) : QTreeWidget(parent) {
   header()->resizeSection(0, 72);
   header()->resizeSection(1, 60);
   setHeaderHidden(true);  // every line says on its own what it is
+}
+
+void EventLog::paintEvent(QPaintEvent* event) {
+  QTreeWidget::paintEvent(event);
+  if (topLevelItemCount() > 0) return;
+  QPainter painter(viewport());
+  painter.setPen(theme().mutedText);
+  painter.drawText(viewport()->rect().adjusted(8, 4, -8, -4), Qt::AlignLeft | Qt::TextWordWrap,
+                   tr("Changes, warnings and problems will stand here."));
 }
 
 void EventLog::append(const std::vector<RunEvent>& events) {

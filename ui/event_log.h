@@ -17,6 +17,9 @@ class EventLog : public QTreeWidget {
   void note(const QString& sentence);  ///< of the window itself
   void problem(const QString& sentence);
 
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+
  private:
   void add(const QString& step, const QString& epoch, const QString& sentence, bool isProblem);
 };

@@ -28,8 +28,7 @@ const std::vector<DatasetInfo>& rows() {
        kIdxTrain,
        kIdxTest,
        "run itoplab datasets download fashion-mnist, install the Debian package dataset-fashion-mnist, or put its "
-       "four "
-       "IDX files there"},
+       "four IDX files there"},
       {"mnist",
        "70,000 handwritten digits, 28 × 28, ten classes",
        "LeCun, Cortes, Burges 1998",
@@ -44,8 +43,7 @@ const std::vector<DatasetInfo>& rows() {
        kIdxTrain,
        kIdxTest,
        "run itoplab datasets download mnist, or put its four IDX files (train-images-idx3-ubyte and so on, plain "
-       "or "
-       ".gz) there"},
+       "or .gz) there"},
       {"cifar10",
        "60,000 colour photographs, 32 × 32, ten classes",
        "Krizhevsky 2009",
@@ -60,8 +58,7 @@ const std::vector<DatasetInfo>& rows() {
        {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"},
        {"test_batch.bin"},
        "run itoplab datasets download cifar10, or put the files of its binary version (data_batch_1.bin and so "
-       "on) "
-       "there"},
+       "on) there"},
       {"cifar100",
        "60,000 colour photographs, 32 × 32, a hundred classes",
        "Krizhevsky 2009",

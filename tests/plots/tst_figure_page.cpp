@@ -237,6 +237,30 @@ class TestFigurePage : public QObject {
     QCOMPARE(table.rows[3].first(3), (QStringList{"64", "rigl", "1"}));
   }
 
+  void collapsedPointsAreLeftOutUnlessTheyAreThePicture() {
+    Shown shown;
+    shown.fill();
+    const auto lowest = [&] { return shown.plot.axisRect(0)->axis(QCPAxis::atLeft)->range().lower; };
+    const auto collapse = [&](const std::string& panel) {
+      for (size_t i = 0; i < shown.cells.cells.size(); ++i)
+        if (shown.cells.cells[i].labels[0] == panel) {
+          CellResult down = result(shown.cells, i);
+          down.result.testAccuracy = .1;
+          shown.page.setCell(i, down);
+        }
+    };
+    collapse(shown.cells.panels[0]);  // half of all
+    QTRY_VERIFY(lowest() < 10);
+    shown.page.setGrid(shown.cells);
+    shown.fill();
+    CellResult down = result(shown.cells, 0);
+    down.result.testAccuracy = .1;
+    for (size_t i = 0; i < shown.cells.cells.size(); ++i)
+      if (shown.cells.cells[i].labels == shown.cells.cells[0].labels) shown.page.setCell(i, down);
+    QTRY_COMPARE(shown.page.data().points.front().accuracy, .1);
+    QVERIFY(lowest() > 50);
+  }
+
   void aStaticLineSharesItsPanelsColour() {
     const auto one = figureLines({"0.98", "0.99"}, {"set", "static"});
     QVERIFY(!one.colouredBySeries);

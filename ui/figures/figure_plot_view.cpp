@@ -15,7 +15,7 @@ namespace {
 constexpr double kPointReach = 14;  ///< pixels around a point that count as on it
 constexpr double kDenseRoom = .6;   ///< the dense line may widen the axis by this share of it
 /// Below this share of the best accuracy training has collapsed: with such points in view nothing else could be
-/// told apart.
+/// told apart. Where half of all are such, they are the picture.
 constexpr double kCollapsed = .75;
 
 QCPRange expanded(const std::optional<QCPRange>& range, const QCPRange& by) {
@@ -29,10 +29,14 @@ void FigurePlot::fit() {
     double best = 0;
     for (const Drawn& drawn : drawn_)
       if (drawn.row == row) best = std::max(best, drawn.point->accuracy);
+    int points = 0, collapsed = 0;
+    for (const Drawn& drawn : drawn_)
+      if (drawn.row == row) ++points, collapsed += drawn.point->accuracy < best * kCollapsed;
+    const double least = 2 * collapsed < points ? best * kCollapsed : 0;
     std::optional<QCPRange> accuracy;
     for (const Drawn& drawn : drawn_) {
       const lab::FigurePoint& point = *drawn.point;
-      if (drawn.row != row || point.accuracy < best * kCollapsed) continue;
+      if (drawn.row != row || point.accuracy < least) continue;
       accuracy = expanded(accuracy, QCPRange(100 * (point.accuracy - point.accuracyDeviation),
                                              100 * (point.accuracy + point.accuracyDeviation)));
     }

@@ -211,12 +211,14 @@ QWidget* SweepPage::makeResults() {
   listLayout->setContentsMargins(10, 0, 10, 6);
   listLayout->addWidget(count_);
   listLayout->addWidget(table_);
-  auto* listPanel = new Panel(tr("Runs"), list);
+  listPanel_ = new Panel(tr("Runs"), list);
+  listPanel_->setEmptyText(tr("The runs of a sweep are listed here."));
+  listPanel_->setEmpty(true);
 
   auto* lower = new QSplitter;
   lower->setHandleWidth(kPanelGap);
   lower->addWidget(parallelPanel_);
-  lower->addWidget(listPanel);
+  lower->addWidget(listPanel_);
   lower->setSizes({600, 400});
   auto* split = new QSplitter(Qt::Vertical);
   split->setHandleWidth(kPanelGap);
@@ -343,6 +345,7 @@ void SweepPage::showResults(const SweepData& sweep) {
   const bool any = std::ranges::any_of(sweep.results, &lab::CellResult::finished);
   plotPanel_->setEmpty(!any);
   parallelPanel_->setEmpty(!any);
+  listPanel_->setEmpty(sweep.cells.empty());
   plot_->setData(sweep);
   parallel_->setData(sweep);
   fillTable();

@@ -81,7 +81,7 @@ class SweepPage : public QWidget {
   QListWidget* waiting_ = nullptr;
   SweepPlot* plot_ = nullptr;
   ParallelCoordinates* parallel_ = nullptr;
-  Panel *plotPanel_ = nullptr, *parallelPanel_ = nullptr;
+  Panel *plotPanel_ = nullptr, *parallelPanel_ = nullptr, *listPanel_ = nullptr;
   QTableWidget* table_ = nullptr;
   QLabel* count_ = nullptr;
 };
