@@ -22,7 +22,7 @@ StructurePlot::StructurePlot(QWidget* parent)
     plotLayout()->setRowStretchFactor(2 * i + 1, i + 1 == rects_.size() ? 1.4 : 1);
   }
   rects_.last()->axis(QCPAxis::atBottom)->setLabel(tr("optimizer steps"));
-  linkTimeAxes(*this, rects_, [](const QCPRange&) {});
+  linkTimeAxes(*this, rects_, [this](const QCPRange&) { sample(); });
   const auto graphIn = [this](QCPAxisRect* rect) {
     return addGraph(rect->axis(QCPAxis::atBottom), rect->axis(QCPAxis::atLeft));
   };
@@ -40,8 +40,7 @@ void StructurePlot::clear(int64_t plannedSteps, const std::vector<lab::LayerInfo
   for (QCPGraph* graph : layers_) removeGraph(graph);
   layers_.clear();
   legend_->clearItems();
-  norm_->data()->clear();
-  whole_->data()->clear();
+  curves_.assign(2 + layers.size(), {});
   legend_->addItem(new QCPPlottableLegendItem(legend_, whole_));
   for (const lab::LayerInfo& layer : layers) {
     auto* graph = addGraph(rects_[1]->axis(QCPAxis::atBottom), rects_[1]->axis(QCPAxis::atLeft));
@@ -58,10 +57,19 @@ void StructurePlot::append(const lab::Metrics& row) {
   rows_.push_back(row);
   if (row.plannedSteps > 0) plannedSteps_ = static_cast<double>(row.plannedSteps);
   const auto step = static_cast<double>(row.step);
-  if (row.gradientNorm && std::isfinite(*row.gradientNorm)) norm_->addData(step, *row.gradientNorm);
-  whole_->addData(step, row.initialEdgesKept);
+  if (row.gradientNorm && std::isfinite(*row.gradientNorm)) curves_[0].append(step, *row.gradientNorm);
+  curves_[1].append(step, row.initialEdgesKept);
   for (qsizetype l = 0; l < layers_.size() && static_cast<size_t>(l) < row.layers.size(); ++l)
-    layers_[l]->addData(step, row.layers[static_cast<size_t>(l)].initialEdgesKept());
+    curves_[static_cast<size_t>(2 + l)].append(step, row.layers[static_cast<size_t>(l)].initialEdgesKept());
+}
+
+void StructurePlot::sample() {
+  sampledWidth_ = rects_.last()->width();
+  const QCPRange range = rects_.last()->axis(QCPAxis::atBottom)->range();
+  for (size_t i = 0; i < curves_.size(); ++i) {
+    QCPGraph* graph = i == 0 ? norm_ : i == 1 ? whole_ : layers_[static_cast<qsizetype>(i) - 2];
+    graph->data()->set(curves_[i].visible(range, sampledWidth_), true);
+  }
 }
 
 void StructurePlot::addMark(double step, const QString& text) {
@@ -71,19 +79,20 @@ void StructurePlot::addMark(double step, const QString& text) {
 
 void StructurePlot::arrange() {
   if (marks_) marks_->arrange();
+  if (rects_.last()->width() != sampledWidth_) sample();
 }
 
 void StructurePlot::refresh() {
   if (following()) fit();
+  sample();
   redrawSoon();
 }
 
 void StructurePlot::fit() {
   rects_.last()->axis(QCPAxis::atBottom)->setRange(0, plannedSteps_);
   rects_.first()->axis(QCPAxis::atBottom)->setRange(0, plannedSteps_);
-  bool found = false;
-  const QCPRange norms = norm_->getValueRange(found);
-  rects_[0]->axis(QCPAxis::atLeft)->setRange(0, found ? 1.08 * norms.upper : 1);
+  const auto norms = curves_.empty() ? std::nullopt : curves_[0].extent();
+  rects_[0]->axis(QCPAxis::atLeft)->setRange(0, norms ? 1.08 * norms->upper : 1);
   rects_[1]->axis(QCPAxis::atLeft)->setRange(0, 1.04);
 }
 

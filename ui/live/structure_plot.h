@@ -3,6 +3,7 @@
 // are those of the start, of the whole network and of each layer (1 less the distance from the first topology).
 
 #include "plots/plot.h"
+#include "plots/sampled_curve.h"
 #include "plots/vertical_marks.h"
 #include "training/run_observer.h"
 
@@ -38,6 +39,7 @@ class StructurePlot : public Plot {
 
  private:
   void fit();
+  void sample();  ///< gives the graphs what is to be drawn of the curves
 
   QList<QCPAxisRect*> rects_;
   QCPLegend* legend_;
@@ -45,8 +47,10 @@ class StructurePlot : public Plot {
   QList<QCPGraph*> layers_;
   QList<QCPItemStraightLine*> cursors_;
   std::unique_ptr<VerticalMarks> marks_;  ///< changes of parameters during the run
+  std::vector<SampledCurve> curves_;  ///< norm, whole network, layers
   std::vector<lab::Metrics> rows_;
   double plannedSteps_ = 1;
+  int sampledWidth_ = 0;  ///< pixels
 };
 
 }  // namespace lab::ui

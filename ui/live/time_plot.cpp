@@ -44,6 +44,7 @@ const Curve kCurves[] = {
      [](const lab::Metrics& m) { return std::optional(m.reliable); }},
 };
 constexpr int kReliable = 7;
+constexpr size_t kMostMarkers = 200;  ///< beyond, they only thicken the line
 
 // Labels of the vertical axes: one for so many lines of text, so that they do not crowd in a small window.
 constexpr int kTickLines = 2, kFewestTicks = 2, kMostTicks = 5;
@@ -63,7 +64,10 @@ TimePlot::TimePlot(QWidget* parent) : Plot(tr("Curves over steps"), QStringLiter
     // The last one carries the axis beneath.
     plotLayout()->setRowStretchFactor(2 * i + 1, i + 1 == titles.size() ? 1.3 : 1);
   }
-  linkTimeAxes(*this, rects_, [this](const QCPRange& range) { Q_EMIT rangeChanged(range); });
+  linkTimeAxes(*this, rects_, [this](const QCPRange& range) {
+    sample();
+    Q_EMIT rangeChanged(range);
+  });
   timeAxis()->setLabel(tr("optimizer steps"));
   for (const Curve& curve : kCurves) {
     QCPGraph* graph =
@@ -71,6 +75,7 @@ TimePlot::TimePlot(QWidget* parent) : Plot(tr("Curves over steps"), QStringLiter
     graph->setName(QCoreApplication::translate("TimePlot", curve.label));
     legends[curve.rect]->addItem(new QCPPlottableLegendItem(legends[curve.rect], graph));
   }
+  curves_.resize(std::size(kCurves));
   moment_ = addCursors(*this, rects_, cursorLayer());
   cursors_ = addCursors(*this, rects_, cursorLayer());
   marks_ = std::make_unique<VerticalMarks>(this, rects_, Qt::BottomEdge);
@@ -80,7 +85,7 @@ void TimePlot::clear(int64_t plannedSteps, int64_t reliableSteps) {
   rows_.clear();
   showMoment({});
   marks_->clear();
-  for (int i = 0; i < graphCount(); ++i) graph(i)->data()->clear();
+  for (SampledCurve& curve : curves_) curve.clear();
   graph(kReliable)->setName(tr("Rᵣₑₗ(%1)").arg(reliableSteps));
   plannedSteps_ = static_cast<double>(std::max<int64_t>(plannedSteps, 1));
   resetView();
@@ -94,7 +99,18 @@ void TimePlot::append(const lab::Metrics& row) {
     if (!value) continue;  // not measured here: the line goes on
     const double shown =
         std::isfinite(*value) ? *value * kCurves[i].scale : std::numeric_limits<double>::quiet_NaN();
-    graph(i)->addData(static_cast<double>(row.step), shown);
+    curves_[static_cast<size_t>(i)].append(static_cast<double>(row.step), shown);
+  }
+}
+
+void TimePlot::sample() {
+  sampledWidth_ = rects_.last()->width();
+  for (size_t i = 0; i < curves_.size(); ++i) {
+    QCPGraph* graph = this->graph(static_cast<int>(i));
+    const bool marked = kCurves[i].marked && curves_[i].size() <= kMostMarkers;
+    graph->data()->set(curves_[i].visible(timeAxis()->range(), sampledWidth_), true);
+    graph->setScatterStyle(marked ? QCPScatterStyle(QCPScatterStyle::ssDisc, graph->pen().color(), 4)
+                                  : QCPScatterStyle());
   }
 }
 
@@ -105,11 +121,13 @@ void TimePlot::addMark(double step, const QString& text) {
 
 void TimePlot::refresh() {
   if (following()) fit();
+  sample();
   redrawSoon();
 }
 
 void TimePlot::arrange() {
   if (marks_) marks_->arrange();
+  if (rects_.last()->width() != sampledWidth_) sample();
   for (QCPAxisRect* rect : rects_) {
     QCPAxis* y = rect->axis(QCPAxis::atLeft);
     const int room = rect->height() / (kTickLines * QFontMetrics(y->tickLabelFont()).height());
@@ -122,10 +140,11 @@ void TimePlot::fit() {
   for (QCPAxisRect* rect : rects_) {
     QCPAxis* y = rect->axis(QCPAxis::atLeft);
     std::optional<QCPRange> shown;
-    for (QCPGraph* graph : rect->graphs())
-      for (const QCPGraphData& point : *graph->data())
-        if (graph->visible() && std::isfinite(point.value))
-          shown = shown ? shown->expanded(QCPRange(point.value, point.value)) : QCPRange(point.value, point.value);
+    for (int i = 0; i < graphCount(); ++i) {
+      const auto extent = curves_[static_cast<size_t>(i)].extent();
+      if (graph(i)->visible() && graph(i)->keyAxis()->axisRect() == rect && extent)
+        shown = shown ? shown->expanded(*extent) : *extent;
+    }
     const QCPRange range = shown.value_or(QCPRange(0, 1));
     const double pad = std::max(range.size() * .06, 1e-4);
     y->setRange(range.lower - pad, range.upper + pad);
@@ -162,14 +181,13 @@ void TimePlot::hoverAt(QPointF position) {
   const auto step = static_cast<double>(row.step);
   QList<HoverCard::Row> lines;
   for (int i = 0; i < graphCount(); ++i) {
-    const auto point = graph(i)->data()->findBegin(step, true);
-    const bool known = point != graph(i)->data()->end() && point->key <= step;
-    if (!known || !graph(i)->visible()) continue;
+    const auto value = curves_[static_cast<size_t>(i)].valueAt(step);
+    if (!value || !graph(i)->visible()) continue;
     const bool percent = kCurves[i].rect == 0;
     const QString of = kCurves[i].rect == 1 ? tr("%1 loss").arg(graph(i)->name()) : graph(i)->name();
     lines << HoverCard::Row{graph(i)->pen().color(), of,
-                            std::isnan(point->value) ? tr("not a number")
-                                                     : QString::number(point->value, 'f', percent ? 2 : 4) +
+                            std::isnan(*value) ? tr("not a number")
+                                                     : QString::number(*value, 'f', percent ? 2 : 4) +
                                                            (percent ? QStringLiteral(" %") : QString())};
   }
   for (const QString& text : marks_->textsNear(position.x())) lines << HoverCard::Row{{}, text, {}};
@@ -189,8 +207,8 @@ void TimePlot::restyle(const Theme& t) {
   for (int i = 0; i < graphCount(); ++i) {
     const QColor colour = t.series[kCurves[i].colour];
     graph(i)->setPen(QPen(colour, 1));
-    if (kCurves[i].marked) graph(i)->setScatterStyle({QCPScatterStyle::ssDisc, colour, 4});
   }
+  sample();
   for (auto* cursor : cursors_) cursor->setPen(QPen(t.mutedText, 1));
   for (auto* line : moment_) line->setPen(QPen(t.accent, 2));
   marks_->restyle(t);

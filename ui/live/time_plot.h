@@ -2,6 +2,7 @@
 // Accuracy, loss and exploration of a run over optimizer steps: three plots above each other on one time axis.
 
 #include "plots/plot.h"
+#include "plots/sampled_curve.h"
 #include "plots/vertical_marks.h"
 #include "training/run_observer.h"
 
@@ -42,13 +43,16 @@ class TimePlot : public Plot {
 
  private:
   void fit();
+  void sample();  ///< gives the graphs what is to be drawn of the curves
   QCPAxis* timeAxis() const { return rects_.last()->axis(QCPAxis::atBottom); }
 
   QList<QCPAxisRect*> rects_;
   QList<QCPItemStraightLine*> cursors_, moment_;
   std::unique_ptr<VerticalMarks> marks_;
+  std::vector<SampledCurve> curves_;  ///< of each graph
   std::vector<lab::Metrics> rows_;
   double plannedSteps_ = 1;
+  int sampledWidth_ = 0;  ///< pixels
 };
 
 }  // namespace lab::ui

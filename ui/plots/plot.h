@@ -52,7 +52,8 @@ class Plot : public QCustomPlot, public Exportable {
   /// Takes up the room that is left in a line.
   void addFiller(QCPLayoutGrid& line, int column);
   /// Draws what was shown; queued, so that many calls in one turn cost one drawing.
-  void redrawSoon() { replot(rpQueuedReplot); }
+  /// What is not seen is drawn when it is.
+  void redrawSoon();
   /// False from the first zoom or pan until the view is reset.
   bool following() const { return following_; }
   void followAgain() { following_ = true; }
@@ -72,7 +73,7 @@ class Plot : public QCustomPlot, public Exportable {
   QString title_, name_;
   const Theme* drawnTheme_ = nullptr;
   HoverCard* card_;
-  bool following_ = true;
+  bool following_ = true, drawingWanted_ = false;
 };
 
 }  // namespace lab::ui

@@ -4,12 +4,14 @@
 #include "plots/plot.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace lab::ui {
 
 namespace {
 
+constexpr size_t kMostWhole = 1000;   ///< beyond, what a column of pixels has is drawn as its ends and extremes
 constexpr size_t kMostMarkers = 200;  ///< beyond, they only thicken the line
 constexpr int kBarWidth = 72, kBarHeight = 7, kBarGap = 6;
 
@@ -58,14 +60,35 @@ QColor Trajectory::colourOf(double time) const {
                           mix(first.blueF(), last.blueF()));
 }
 
+std::vector<Trajectory::Point> Trajectory::drawnPoints() const {
+  if (points_.size() <= kMostWhole) return points_;
+  std::vector<Point> drawn;
+  for (size_t first = 0; first < points_.size();) {
+    const double column = std::floor(coordsToPixels(points_[first].x, 0).x());
+    size_t end = first, least = first, largest = first;
+    for (; end < points_.size() && std::floor(coordsToPixels(points_[end].x, 0).x()) == column; ++end) {
+      if (points_[end].y < points_[least].y) least = end;
+      if (points_[end].y > points_[largest].y) largest = end;
+    }
+    std::array<size_t, 4> kept{first, std::min(least, largest), std::max(least, largest), end - 1};
+    size_t count = static_cast<size_t>(std::unique(kept.begin(), kept.end()) - kept.begin());
+    for (size_t i = 0; i < count; ++i) drawn.push_back(points_[kept[i]]);
+    first = end;
+  }
+  return drawn;
+}
+
 void Trajectory::draw(QCPPainter* painter) {
-  painter->setAntialiasing(true);
-  for (size_t i = 1; i < points_.size(); ++i) {
-    const Point &a = points_[i - 1], &b = points_[i];
+  const std::vector<Point> drawn = drawnPoints();
+  const bool whole = drawn.size() <= kMostWhole;
+  painter->setAntialiasing(whole);
+  for (size_t i = 1; i < drawn.size(); ++i) {
+    const Point &a = drawn[i - 1], &b = drawn[i];
     if (!std::isfinite(a.y) || !std::isfinite(b.y)) continue;
-    painter->setPen(QPen(colourOf((a.time + b.time) / 2), 2, style_, Qt::RoundCap));
+    painter->setPen(QPen(colourOf((a.time + b.time) / 2), whole ? 2 : 1, style_, Qt::RoundCap));
     painter->drawLine(QLineF(coordsToPixels(a.x, a.y), coordsToPixels(b.x, b.y)));
   }
+  painter->setAntialiasing(true);
   for (size_t i = 0; i < points_.size(); ++i) {
     const bool special = i + 1 == points_.size() || highlight_ == i;
     if (!std::isfinite(points_[i].y) || (!special && points_.size() > kMostMarkers)) continue;

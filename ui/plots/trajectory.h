@@ -41,6 +41,9 @@ class Trajectory : public QCPAbstractPlottable {
   void drawLegendIcon(QCPPainter* painter, const QRectF& rect) const override;
 
  private:
+  /// What of the points makes a difference to the picture.
+  std::vector<Point> drawnPoints() const;
+
   std::vector<Point> points_;
   std::optional<size_t> highlight_;
   QColor colourOf(double time) const;
