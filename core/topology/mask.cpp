@@ -50,6 +50,13 @@ int64_t Mask::count(int64_t begin, int64_t end) const {
   return ones;
 }
 
+bool Mask::any(int64_t begin, int64_t end) const {
+  if (begin >= end) return false;
+  for (int64_t w = begin / 64; w <= (end - 1) / 64; ++w)
+    if (words_[static_cast<size_t>(w)] & rangeBits(w, begin, end)) return true;
+  return false;
+}
+
 Mask& Mask::operator|=(const Mask& other) {
   requireEqualSizes(*this, other);
   for (size_t w = 0; w < words_.size(); ++w) words_[w] |= other.words_[w];

@@ -19,6 +19,7 @@ class Mask {
   void clear(int64_t i) { words_[static_cast<size_t>(i >> 6)] &= ~(uint64_t{1} << (i & 63)); }
 
   int64_t count() const;                            ///< number of ones
+  bool any(int64_t begin, int64_t end) const;        ///< whether there is a one in [begin, end); stops at the first
   int64_t count(int64_t begin, int64_t end) const;  ///< ones in [begin, end)
   Mask& operator|=(const Mask& other);              ///< sizes must be equal
   Mask& operator&=(const Mask& other);

@@ -21,14 +21,15 @@ namespace lab::bench {
 namespace {
 
 constexpr int64_t kRows = 100'000, kStepsARow = 100;
-constexpr int kFrames = 300, kFrameMilliseconds = 33, kScrubs = 100;
+constexpr int kFrames = 300, kFrameMilliseconds = 33, kScrubs = 80, kShownMasks = 8;
 
 struct LargePage {
-  MadeHistory history = madeHistory(largeLayerSizes());
+  MadeHistory history;
   ui::LivePage page;
   int64_t planned;
 
-  explicit LargePage(int64_t rows, int64_t plannedRows) : planned(plannedRows * kStepsARow) {
+  LargePage(int64_t rows, int64_t plannedRows, int updates)
+      : history(madeHistory(largeLayerSizes(), updates)), planned(plannedRows * kStepsARow) {
     page.resize(1068, 760);
     page.show();
     page.startRun(largeRun(history.initial, planned));
@@ -82,19 +83,19 @@ void printTail(const char* what, const Tail& tail, const char* aim) {
 }
 
 void measureFrames() {
-  LargePage large(kRows, kRows + kFrames);
+  LargePage large(kRows, kRows + kFrames, kShownMasks);
   MaskReplay replay = replayOf(large.history);
   std::vector<std::shared_ptr<const MaskSnapshot>> snapshots;
-  for (size_t moment = 1; moment <= 8; ++moment) snapshots.push_back(replay.at(moment));
+  for (size_t moment = 1; moment <= kShownMasks; ++moment) snapshots.push_back(replay.at(moment));
   printTail("a thirtieth of a second, thread's work", frames(large, kRows, snapshots), "p95 16");
 }
 
 void measureScrubbing() {
-  LargePage large(1000, 1000);
+  LargePage large(1000, 1000, kScrubs);
   large.page.appendUpdates(large.history.updates);
   large.page.endRun({});
   settle();
-  const int last = kReplayUpdates;
+  const int last = large.page.scrubber().moments() - 1;
   std::mt19937 random(2);
   large.page.scrubber().goTo(0);
   settle();

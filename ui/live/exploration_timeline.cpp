@@ -63,7 +63,10 @@ ExplorationTimeline::ExplorationTimeline(QWidget* parent)
     below = graph;
     names->addItem(new QCPPlottableLegendItem(names, graph));
   }
-  linkTimeAxes(*this, {rect_}, [this](const QCPRange& range) { Q_EMIT rangeChanged(range); });
+  linkTimeAxes(*this, {rect_}, [this](const QCPRange& range) {
+    choosePoints();
+    Q_EMIT rangeChanged(range);
+  });
   moment_ = addCursors(*this, {rect_}, cursorLayer());
   cursors_ = addCursors(*this, {rect_}, cursorLayer());
   marks_ = std::make_unique<VerticalMarks>(this, QList<QCPAxisRect*>{rect_}, Qt::TopEdge);
@@ -90,7 +93,13 @@ void ExplorationTimeline::addMark(double step, const QString& text) {
 
 void ExplorationTimeline::refresh() {
   if (source_) sourceRows_ = source_();
-  const std::vector<ExplorationRow>& all = rows();
+  if (following()) fit();
+  choosePoints();
+  redrawSoon();
+}
+
+void ExplorationTimeline::choosePoints() {
+  const std::span<const ExplorationRow> all = rowsInView();
   const size_t count = std::min(all.size(), kMostColumns);
   std::array<QVector<QCPGraphData>, std::size(kBands)> tops;
   for (size_t i = 0; i < count; ++i) {
@@ -102,8 +111,20 @@ void ExplorationTimeline::refresh() {
     }
   }
   for (size_t b = 0; b < tops.size(); ++b) graph(static_cast<int>(b))->data()->set(tops[b], true);
-  if (following()) fit();
-  redrawSoon();
+}
+
+std::span<const ExplorationRow> ExplorationTimeline::rowsInView() const {
+  const std::span<const ExplorationRow> all = rows();
+  const QCPRange view = rect_->axis(QCPAxis::atBottom)->range();
+  const auto isBefore = [](double key) {
+    return [key](const ExplorationRow& row) { return static_cast<double>(row.step) < key; };
+  };
+  // One more on each side: bands go on to what is not seen.
+  auto first = std::partition_point(all.begin(), all.end(), isBefore(view.lower));
+  auto end = std::partition_point(first, all.end(), isBefore(view.upper));
+  if (first != all.begin()) --first;
+  if (end != all.end()) ++end;
+  return {first, end};
 }
 
 void ExplorationTimeline::fit() {

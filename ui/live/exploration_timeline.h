@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace lab::ui {
@@ -69,13 +70,13 @@ class ExplorationTimeline : public Plot {
 
  private:
   void fit();
-
-  QCPAxisRect* rect_;
-  QList<QCPItemStraightLine*> cursors_;
-  std::unique_ptr<VerticalMarks> marks_;
+  void choosePoints();  ///< of the rows in view, about one a pixel
+  std::span<const ExplorationRow> rowsInView() const;
   const std::vector<ExplorationRow>& rows() const { return source_ ? sourceRows_ : rows_; }
 
-  QList<QCPItemStraightLine*> moment_;
+  QCPAxisRect* rect_;
+  QList<QCPItemStraightLine*> cursors_, moment_;
+  std::unique_ptr<VerticalMarks> marks_;
   std::vector<ExplorationRow> rows_, sourceRows_;
   std::function<std::vector<ExplorationRow>()> source_;
   double plannedSteps_ = 1;

@@ -20,7 +20,7 @@ int64_t unitsWithoutInput(const lab::Mask& active, const std::vector<int64_t>& s
   const MatrixShape matrix = matrixShape(shape);
   int64_t alone = 0;
   for (int64_t row = 0; row < matrix.rows; ++row)
-    if (active.count(row * matrix.columns, (row + 1) * matrix.columns) == 0) ++alone;
+    if (!active.any(row * matrix.columns, (row + 1) * matrix.columns)) ++alone;
   return alone;
 }
 

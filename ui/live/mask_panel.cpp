@@ -229,7 +229,7 @@ QString MaskPanel::captionOf(const MaskSource& source) const {
   switch (source.mode) {
     case MaskMode::Change:
       return name +
-             tr("+%1 −%2").arg(countText(double(source.shown.count())), countText(double(source.dropped.count())));
+             tr("+%1 −%2").arg(countText(double(source.ones())), countText(double(source.dropped.count())));
     case MaskMode::Explored:
       return name + tr("%1 explored").arg(percent(source.density()));
     case MaskMode::Age:
@@ -237,7 +237,7 @@ QString MaskPanel::captionOf(const MaskSource& source) const {
     case MaskMode::Survived: {
       const auto& then = reference_ ? reference_ : initial_;
       const double before = then ? double(then->active[source.layer].count()) : 0;
-      return name + tr("%1 survived").arg(percent(before == 0 ? 0 : double(source.shown.count()) / before));
+      return name + tr("%1 survived").arg(percent(before == 0 ? 0 : double(source.ones()) / before));
     }
     case MaskMode::Active:
       break;

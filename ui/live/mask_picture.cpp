@@ -52,7 +52,7 @@ double MaskPicture::drawnDensity() const {
   const auto size = static_cast<double>(std::max<int64_t>(1, source_->shown.size()));
   if (source_->mode == MaskMode::Survived) return static_cast<double>(source_->active().count()) / size;
   if (source_->mode == MaskMode::Change)
-    return static_cast<double>(source_->shown.count() + source_->dropped.count()) / 2 / size;
+    return static_cast<double>(source_->ones() + source_->dropped.count()) / 2 / size;
   return source_->density();
 }
 

@@ -38,8 +38,13 @@ QString livesText(const std::vector<lab::ConnectionLife>& lives) {
 
 }  // namespace
 
+int64_t MaskSource::ones() const {
+  if (!ones_) ones_ = shown.count();
+  return *ones_;
+}
+
 double MaskSource::density() const {
-  return shown.size() == 0 ? 0 : static_cast<double>(shown.count()) / static_cast<double>(shown.size());
+  return shown.size() == 0 ? 0 : static_cast<double>(ones()) / static_cast<double>(shown.size());
 }
 
 int64_t MaskSource::age(size_t place) const {

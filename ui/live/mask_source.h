@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,11 +38,15 @@ struct MaskSource {
   std::function<std::vector<lab::ConnectionLife>(int64_t weight)> lives;
 
   const lab::Mask& active() const { return moment->active[layer]; }
+  int64_t ones() const;    ///< of `shown`
   double density() const;  ///< of `shown`
   /// Steps since an active weight's life began, by its place among the active ones; -1: not known.
   int64_t age(size_t place) const;
   /// Index, whether it exists, weight, since when, lives: what the tooltip says.
   QString describe(int64_t weight) const;
+
+ private:
+  mutable std::optional<int64_t> ones_;  ///< counted when first asked for
 };
 
 /// `since`: the chosen moment; null: the moment itself.

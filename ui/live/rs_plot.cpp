@@ -8,6 +8,16 @@
 
 namespace lab::ui {
 
+namespace {
+
+void include(std::optional<QCPRange>& range, double value) {
+  if (!std::isfinite(value)) return;
+  if (!range) range = QCPRange(value, value);
+  range->expand(value);
+}
+
+}  // namespace
+
 RsPlot::RsPlot(QWidget* parent) : Plot(tr("Accuracy against Rₛ"), QStringLiteral("accuracy-rs"), parent) {
   auto* heading = new QCPLayoutGrid;
   plotLayout()->addElement(0, 0, heading);
@@ -30,6 +40,9 @@ RsPlot::RsPlot(QWidget* parent) : Plot(tr("Accuracy against Rₛ"), QStringLiter
 
 void RsPlot::clear() {
   points_.clear();
+  trajectory_->setPoints({});
+  xs_ = ys_ = {};
+  mostReliable_ = 0;
   showMoment({});
   followAgain();
   refresh();
@@ -39,6 +52,11 @@ void RsPlot::append(const lab::Metrics& row) {
   if (!row.testAccuracy) return;
   const double planned = row.step > 0 ? static_cast<double>(row.plannedSteps) / static_cast<double>(row.step) : 1;
   points_.push_back({row.step, row.epoch, row.epoch * planned, row.rs, row.reliable, *row.testAccuracy});
+  const Point& point = points_.back();
+  trajectory_->append({point.rs, 100 * point.accuracy, timeOf(point)});
+  include(xs_, point.rs);
+  include(ys_, 100 * point.accuracy);
+  mostReliable_ = std::max(mostReliable_, point.reliable);
 }
 
 void RsPlot::setReferences(std::vector<ReferenceRun> references) {
@@ -49,6 +67,9 @@ void RsPlot::setReferences(std::vector<ReferenceRun> references) {
 
 void RsPlot::setColourBy(ColourBy what) {
   colourBy_ = what;
+  std::vector<Trajectory::Point> points;
+  for (const Point& p : points_) points.push_back({p.rs, 100 * p.accuracy, timeOf(p)});
+  trajectory_->setPoints(std::move(points));
   refresh();
 }
 
@@ -69,7 +90,7 @@ void RsPlot::addMenuActions(QMenu& menu) {
 double RsPlot::colourEnd() const {
   if (points_.empty()) return 1;
   if (colourBy_ == ColourBy::Time) return std::max(points_.back().planned, points_.back().epoch);
-  return std::ranges::max_element(points_, {}, &Point::reliable)->reliable;
+  return mostReliable_;
 }
 
 void RsPlot::refresh() {
@@ -77,22 +98,13 @@ void RsPlot::refresh() {
   const double end = colourEnd();
   const QString endText = byTime ? countText(std::round(end)) : QString::number(end, 'g', 2);
   colourBar_->setEnds(byTime ? tr("epoch 0") : tr("Rᵣₑₗ 0"), points_.empty() ? QString() : endText);
-  std::vector<Trajectory::Point> points;
-  for (const Point& p : points_)
-    points.push_back({p.rs, 100 * p.accuracy, end > 0 ? (byTime ? p.epoch : p.reliable) / end : 0});
-  trajectory_->setPoints(std::move(points));
+  trajectory_->setTimeEnd(end);
   if (following()) fit();
   redrawSoon();
 }
 
 void RsPlot::fit() {
-  std::optional<QCPRange> xs, ys;
-  const auto include = [&](std::optional<QCPRange>& range, double value) {
-    if (!std::isfinite(value)) return;
-    if (!range) range = QCPRange(value, value);
-    range->expand(value);
-  };
-  for (const Point& p : points_) include(xs, p.rs), include(ys, 100 * p.accuracy);
+  std::optional<QCPRange> xs = xs_, ys = ys_;
   for (const ReferenceRun& reference : references_)
     for (const QPointF& p : reference.points) {
       if (!reference.level) include(xs, p.x());

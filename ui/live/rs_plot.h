@@ -40,10 +40,13 @@ class RsPlot : public Plot {
     double epoch, planned, rs, reliable, accuracy;
   };
   double colourEnd() const;
+  double timeOf(const Point& point) const { return colourBy_ == ColourBy::Time ? point.epoch : point.reliable; }
   void drawReferences(const Theme& theme);
   void fit();
 
   std::vector<Point> points_;
+  std::optional<QCPRange> xs_, ys_;  ///< of the points
+  double mostReliable_ = 0;
   std::vector<ReferenceRun> references_;
   QList<QCPAbstractPlottable*> referenceCurves_;
   QList<QCPAbstractItem*> referenceItems_;

@@ -26,7 +26,7 @@ StructurePlot::StructurePlot(QWidget* parent)
   offerLogarithmic(bottomAxes(rects_), tr("Logarithmic steps"));
   offerLogarithmic({rects_[0]->axis(QCPAxis::atLeft)}, tr("Logarithmic gradient norm"));
   const auto graphIn = [this](QCPAxisRect* rect) {
-    return addGraph(rect->axis(QCPAxis::atBottom), rect->axis(QCPAxis::atLeft));
+    return new LongGraph(rect->axis(QCPAxis::atBottom), rect->axis(QCPAxis::atLeft));
   };
   norm_ = graphIn(rects_[0]);
   norm_->setName(tr("gradient norm"));
@@ -39,14 +39,14 @@ StructurePlot::StructurePlot(QWidget* parent)
 void StructurePlot::clear(int64_t plannedSteps, const std::vector<lab::LayerInfo>& layers) {
   rows_.clear();
   marks_->clear();
-  for (QCPGraph* graph : layers_) removeGraph(graph);
+  for (LongGraph* graph : layers_) removeGraph(graph);
   layers_.clear();
   legend_->clearItems();
-  norm_->data()->clear();
-  whole_->data()->clear();
+  norm_->clearPoints();
+  whole_->clearPoints();
   legend_->addItem(new QCPPlottableLegendItem(legend_, whole_));
   for (const lab::LayerInfo& layer : layers) {
-    auto* graph = addGraph(rects_[1]->axis(QCPAxis::atBottom), rects_[1]->axis(QCPAxis::atLeft));
+    auto* graph = new LongGraph(rects_[1]->axis(QCPAxis::atBottom), rects_[1]->axis(QCPAxis::atLeft));
     graph->setName(QString::fromStdString(layer.name));
     legend_->addItem(new QCPPlottableLegendItem(legend_, graph));
     layers_ << graph;
@@ -83,9 +83,8 @@ void StructurePlot::refresh() {
 void StructurePlot::fit() {
   rects_.last()->axis(QCPAxis::atBottom)->setRange(0, plannedSteps_);
   rects_.first()->axis(QCPAxis::atBottom)->setRange(0, plannedSteps_);
-  bool found = false;
-  const QCPRange norms = norm_->getValueRange(found);
-  rects_[0]->axis(QCPAxis::atLeft)->setRange(0, found ? 1.08 * norms.upper : 1);
+  const auto norms = norm_->extent();
+  rects_[0]->axis(QCPAxis::atLeft)->setRange(0, norms ? 1.08 * norms->upper : 1);
   rects_[1]->axis(QCPAxis::atLeft)->setRange(0, 1.04);
 }
 

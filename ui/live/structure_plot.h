@@ -2,6 +2,7 @@
 // How the topology moves and what drives it: gradient norm of the active weights, and how many of the connections
 // are those of the start, of the whole network and of each layer (1 less the distance from the first topology).
 
+#include "plots/long_graph.h"
 #include "plots/plot.h"
 #include "plots/vertical_marks.h"
 #include "training/run_observer.h"
@@ -41,8 +42,8 @@ class StructurePlot : public Plot {
 
   QList<QCPAxisRect*> rects_;
   QCPLegend* legend_;
-  QCPGraph *norm_, *whole_;
-  QList<QCPGraph*> layers_;
+  LongGraph *norm_, *whole_;
+  QList<LongGraph*> layers_;
   QList<QCPItemStraightLine*> cursors_;
   std::unique_ptr<VerticalMarks> marks_;  ///< changes of parameters during the run
   std::vector<lab::Metrics> rows_;

@@ -68,10 +68,11 @@ TimePlot::TimePlot(QWidget* parent) : Plot(tr("Curves over steps"), QStringLiter
   offerLogarithmic(bottomAxes(rects_), tr("Logarithmic steps"));
   offerLogarithmic({rects_[1]->axis(QCPAxis::atLeft)}, tr("Logarithmic loss"));
   for (const Curve& curve : kCurves) {
-    QCPGraph* graph =
-        addGraph(rects_[curve.rect]->axis(QCPAxis::atBottom), rects_[curve.rect]->axis(QCPAxis::atLeft));
+    auto* graph =
+        new LongGraph(rects_[curve.rect]->axis(QCPAxis::atBottom), rects_[curve.rect]->axis(QCPAxis::atLeft));
     graph->setName(QCoreApplication::translate("TimePlot", curve.label));
     legends[curve.rect]->addItem(new QCPPlottableLegendItem(legends[curve.rect], graph));
+    curves_ << graph;
   }
   moment_ = addCursors(*this, rects_, cursorLayer());
   cursors_ = addCursors(*this, rects_, cursorLayer());
@@ -82,7 +83,7 @@ void TimePlot::clear(int64_t plannedSteps, int64_t reliableSteps) {
   rows_.clear();
   showMoment({});
   marks_->clear();
-  for (int i = 0; i < graphCount(); ++i) graph(i)->data()->clear();
+  for (LongGraph* curve : curves_) curve->clearPoints();
   graph(kReliable)->setName(tr("Rᵣₑₗ(%1)").arg(reliableSteps));
   plannedSteps_ = static_cast<double>(std::max<int64_t>(plannedSteps, 1));
   resetView();
@@ -124,10 +125,9 @@ void TimePlot::fit() {
   for (QCPAxisRect* rect : rects_) {
     QCPAxis* y = rect->axis(QCPAxis::atLeft);
     std::optional<QCPRange> shown;
-    for (QCPGraph* graph : rect->graphs())
-      for (const QCPGraphData& point : *graph->data())
-        if (graph->visible() && std::isfinite(point.value))
-          shown = shown ? shown->expanded(QCPRange(point.value, point.value)) : QCPRange(point.value, point.value);
+    for (LongGraph* graph : curves_)
+      if (const auto extent = graph->extent(); extent && graph->visible() && graph->keyAxis()->axisRect() == rect)
+        shown = shown ? shown->expanded(*extent) : *extent;
     const QCPRange range = shown.value_or(QCPRange(0, 1));
     const double pad = std::max(range.size() * .06, 1e-4);
     y->setRange(range.lower - pad, range.upper + pad);

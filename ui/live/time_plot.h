@@ -1,6 +1,7 @@
 #pragma once
 // Accuracy, loss and exploration of a run over optimizer steps: three plots above each other on one time axis.
 
+#include "plots/long_graph.h"
 #include "plots/plot.h"
 #include "plots/vertical_marks.h"
 #include "training/run_observer.h"
@@ -46,6 +47,7 @@ class TimePlot : public Plot {
 
   QList<QCPAxisRect*> rects_;
   QList<QCPItemStraightLine*> cursors_, moment_;
+  QList<LongGraph*> curves_;  ///< in the order of the graphs
   std::unique_ptr<VerticalMarks> marks_;
   std::vector<lab::Metrics> rows_;
   double plannedSteps_ = 1;

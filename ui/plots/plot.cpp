@@ -188,9 +188,15 @@ void Plot::paintExport(QCPPainter& painter, QSize size) {
   redrawSoon();
 }
 
+void Plot::redrawSoon() {
+  drawingWanted_ = !isVisible();
+  if (!drawingWanted_) replot(rpQueuedReplot);
+}
+
 void Plot::showEvent(QShowEvent* event) {
   if (drawnTheme_ == nullptr) restyle(theme());
   QCustomPlot::showEvent(event);
+  if (drawingWanted_) redrawSoon();
 }
 
 void Plot::changeEvent(QEvent* event) {

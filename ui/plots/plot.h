@@ -69,7 +69,8 @@ class Plot : public QCustomPlot, public Exportable {
   /// Lets the user make these axes logarithmic, all at once; `text` says so in the menu.
   void offerLogarithmic(const QList<QCPAxis*>& axes, const QString& text);
   /// Draws what was shown; queued, so that many calls in one turn cost one drawing.
-  void redrawSoon() { replot(rpQueuedReplot); }
+  /// What is not seen is drawn when it is.
+  void redrawSoon();
   /// False from the first zoom or pan until the view is reset.
   bool following() const { return following_; }
   void followAgain() { following_ = true; }
@@ -99,7 +100,7 @@ class Plot : public QCustomPlot, public Exportable {
   QString title_, name_;
   const Theme* drawnTheme_ = nullptr;
   HoverCard* card_;
-  bool following_ = true;
+  bool following_ = true, drawingWanted_ = false;
 };
 
 }  // namespace lab::ui

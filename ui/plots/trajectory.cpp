@@ -4,12 +4,14 @@
 #include "plots/plot.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace lab::ui {
 
 namespace {
 
+constexpr size_t kMostWhole = 1000;   ///< beyond, what a column of pixels has is drawn as its ends and extremes
 constexpr size_t kMostMarkers = 200;  ///< beyond, they only thicken the line
 constexpr int kBarWidth = 72, kBarHeight = 7, kBarGap = 6;
 
@@ -49,6 +51,7 @@ QCPRange Trajectory::getValueRange(bool& found, QCP::SignDomain, const QCPRange&
 }
 
 QColor Trajectory::colourOf(double time) const {
+  time = timeEnd_ > 0 ? time / timeEnd_ : 0;
   if (!ramp_) return colourAt(timeColours(dark_), time);
   const auto mix = [share = static_cast<float>(std::clamp(time, 0.0, 1.0))](float a, float b) {
     return a + (b - a) * share;
@@ -58,14 +61,38 @@ QColor Trajectory::colourOf(double time) const {
                           mix(first.blueF(), last.blueF()));
 }
 
+std::vector<Trajectory::Point> Trajectory::drawnPoints() const {
+  if (points_.size() <= kMostWhole) return points_;
+  std::vector<Point> drawn;
+  for (size_t first = 0; first < points_.size();) {
+    // The keys of this column of pixels; asking for each point's column would take longer than all the rest.
+    const double column = std::floor(keyAxis()->coordToPixel(points_[first].x));
+    const double from = keyAxis()->pixelToCoord(column), to = keyAxis()->pixelToCoord(column + 1);
+    size_t end = first, least = first, largest = first;
+    do {
+      const double y = points_[end].y;
+      if (y < points_[least].y || std::isnan(points_[least].y)) least = end;
+      if (y > points_[largest].y || std::isnan(points_[largest].y)) largest = end;
+    } while (++end < points_.size() && points_[end].x >= from && points_[end].x < to);
+    std::array<size_t, 4> kept{first, std::min(least, largest), std::max(least, largest), end - 1};
+    const auto last = std::unique(kept.begin(), kept.end());
+    for (auto index = kept.begin(); index != last; ++index) drawn.push_back(points_[*index]);
+    first = end;
+  }
+  return drawn;
+}
+
 void Trajectory::draw(QCPPainter* painter) {
-  painter->setAntialiasing(true);
-  for (size_t i = 1; i < points_.size(); ++i) {
-    const Point &a = points_[i - 1], &b = points_[i];
+  const std::vector<Point> drawn = drawnPoints();
+  const bool whole = drawn.size() <= kMostWhole;
+  painter->setAntialiasing(whole);
+  for (size_t i = 1; i < drawn.size(); ++i) {
+    const Point &a = drawn[i - 1], &b = drawn[i];
     if (!std::isfinite(a.y) || !std::isfinite(b.y)) continue;
-    painter->setPen(QPen(colourOf((a.time + b.time) / 2), 2, style_, Qt::RoundCap));
+    painter->setPen(QPen(colourOf((a.time + b.time) / 2), whole ? 2 : 1, style_, Qt::RoundCap));
     painter->drawLine(QLineF(coordsToPixels(a.x, a.y), coordsToPixels(b.x, b.y)));
   }
+  painter->setAntialiasing(true);
   for (size_t i = 0; i < points_.size(); ++i) {
     const bool special = i + 1 == points_.size() || highlight_ == i;
     if (!std::isfinite(points_[i].y) || (!special && points_.size() > kMostMarkers)) continue;

@@ -14,12 +14,15 @@ class Trajectory : public QCPAbstractPlottable {
  public:
   struct Point {
     double x = 0, y = 0;
-    double time = 0;  ///< 0..1 of the planned time; the colour
+    double time = 0;  ///< 0..timeEnd; the colour
   };
 
   Trajectory(QCPAxis* keyAxis, QCPAxis* valueAxis) : QCPAbstractPlottable(keyAxis, valueAxis) {}
 
   void setPoints(std::vector<Point> points) { points_ = std::move(points); }
+  void append(const Point& point) { points_.push_back(point); }
+  /// The time that has the last colour; at first 1.
+  void setTimeEnd(double end) { timeEnd_ = end; }
   void setHighlight(std::optional<size_t> index) { highlight_ = index; }
   /// `paper` is drawn around the points.
   void setColours(bool dark, const QColor& paper) {
@@ -41,9 +44,13 @@ class Trajectory : public QCPAbstractPlottable {
   void drawLegendIcon(QCPPainter* painter, const QRectF& rect) const override;
 
  private:
-  std::vector<Point> points_;
-  std::optional<size_t> highlight_;
+  /// What of the points makes a difference to the picture.
+  std::vector<Point> drawnPoints() const;
   QColor colourOf(double time) const;
+
+  std::vector<Point> points_;
+  double timeEnd_ = 1;
+  std::optional<size_t> highlight_;
   QColor paper_ = Qt::white;
   bool dark_ = false;
   std::optional<std::pair<QColor, QColor>> ramp_;
