@@ -9,6 +9,7 @@
 #include "sweeps/axis_row.h"
 #include "sweeps/parallel_coordinates.h"
 #include "sweeps/sweep_plot.h"
+#include "sweeps/tall_scroll.h"
 #include "wording.h"
 
 #include <QCoreApplication>
@@ -17,7 +18,6 @@
 #include <QListWidget>
 #include <QPushButton>
 #include <QScopedValueRollback>
-#include <QScrollArea>
 #include <QSpinBox>
 #include <QSplitter>
 #include <QTableWidget>
@@ -164,12 +164,7 @@ QWidget* SweepPage::makeEditor() {
   layout->addWidget(title(tr("Queue"), page));
   layout->addWidget(waiting_, 1);
   layout->addLayout(buttons);
-  auto* scroll = new QScrollArea;
-  scroll->setWidget(page);
-  scroll->setWidgetResizable(true);
-  scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setMinimumWidth(kEditorWidth / 2);
-  return scroll;
+  return new TallScroll(page);
 }
 
 QWidget* SweepPage::makeResults() {
