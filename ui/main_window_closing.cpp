@@ -81,6 +81,7 @@ void MainWindow::finishHandOver() {
   const auto commands = std::exchange(handOver_, std::nullopt).value();
   const auto problems = commands.empty() ? Problems() : startElsewhere(commands);
   if (problems.empty()) {
+    sweeps_->restoreQueue({});  // they are no longer this window's
     close();
     return;
   }

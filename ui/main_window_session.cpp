@@ -2,6 +2,7 @@
 
 #include "compare/compare_page.h"
 #include "control_bar.h"
+#include "event_log.h"
 #include "live/live_page.h"
 #include "main_window.h"
 #include "parameters/parameter_form.h"
@@ -63,6 +64,7 @@ void MainWindow::saveSession() const {
   settings->setValue(QStringLiteral("pinned"), pinned);
   settings->setValue(QStringLiteral("dismissedRuns"), dismissed_);
   settings->setValue(QStringLiteral("sweepAxes"), sweeps_->axesText());
+  settings->setValue(QStringLiteral("sweepQueue"), sweeps_->queueText());
   settings->setValue(QStringLiteral("notify"), actions_.notify->isChecked());
   settings->setValue(QStringLiteral("tourSeen"), tourSeen_);
   settings->setValue(QStringLiteral("theme"), static_cast<int>(themeChoice_));
@@ -95,6 +97,8 @@ void MainWindow::restoreSession() {
   dismissed_ = settings->value(QStringLiteral("dismissedRuns")).toStringList();
   if (settings->contains(QStringLiteral("sweepAxes")))
     sweeps_->setAxesText(settings->value(QStringLiteral("sweepAxes")).toStringList());
+  if (sweeps_->restoreQueue(settings->value(QStringLiteral("sweepQueue")).toStringList()) > 0)
+    log_->note(tr("Sweeps that had not come to their end wait on the Sweeps page: Go on lets them run."));
   actions_.notify->setChecked(settings->value(QStringLiteral("notify"), true).toBool());
   news_.setEnabled(actions_.notify->isChecked());
   tourSeen_ = settings->value(QStringLiteral("tourSeen")).toBool();

@@ -43,6 +43,7 @@ void MainWindow::showSweepProgress(const SweepProgress& progress) {
 void MainWindow::connectSweeps() {
   connect(sweeps_, &SweepPage::busyChanged, this, [this] {
     updateActions();
+    saveSessionSoon();
     finishHandOver();
   });
   connect(sweeps_, &SweepPage::completed, this, [this] { tellRunsEnd(tr("The sweep is complete")); });

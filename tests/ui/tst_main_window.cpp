@@ -5,6 +5,7 @@
 #include "record_run.h"
 #include "runs/runs_page.h"
 #include "store/run_reader.h"
+#include "sweeps/sweep_page.h"
 #include "window_driver.h"
 
 #include <QAbstractItemModelTester>
@@ -242,11 +243,27 @@ class TestMainWindow : public QObject {
     QCOMPARE(driver.window.size(), QSize(1211, 777));
   }
 
+  void sweepsThatWaitAreThereAgain() {
+    FakeLaboratory lab(Pace::WithTheEventLoop);
+    {
+      WindowDriver driver(lab);
+      driver.prepare(endlessConfig());
+      auto* sweeps = driver.window.findChild<SweepPage*>();
+      sweeps->setAxesText({"update_interval=5,10"});
+      for (int i = 0; i < 2; ++i) sweeps->findChild<QPushButton*>("startSweep")->click();
+      QSettings settings(QString::fromStdString(lab.settingsFile.string()), QSettings::IniFormat);
+      QTRY_COMPARE((settings.sync(), settings.value("sweepQueue").toStringList().size()), 2);  // as after a crash
+    }
+    WindowDriver driver(lab);
+    QCOMPARE(driver.window.findChild<SweepPage*>()->queue().waiting().size(), size_t{2});
+    QVERIFY(driver.hasLogged("Go on"));
+  }
+
   void damagedMemoryIsLeftOut() {
     FakeLaboratory lab;
     {
       QSettings settings(QString::fromStdString(lab.settingsFile.string()), QSettings::IniFormat);
-      for (const char* key : {"layout", "live", "sections", "theme", "runs", "pinned"})
+      for (const char* key : {"layout", "live", "sections", "theme", "runs", "pinned", "sweepQueue"})
         settings.setValue(key, QByteArray("\x00\xff damaged", 10));
       settings.setValue("experiment", "figure99");
       settings.setValue("form/epochs", "many");

@@ -184,6 +184,29 @@ class TestSweepPage : public QObject {
     QTRY_VERIFY(!queue.busy() && queue.waiting().empty());
     QCOMPARE(p.find<QTableWidget>("sweepRuns")->rowCount(), 2);  // of the last one
   }
+
+  void theQueueIsWrittenDownAndReadAgain() {
+    FakeLaboratory laboratory(Pace::WithTheEventLoop);
+    Page p(laboratory);
+    const LetGo letGo(laboratory);
+    p.start();
+    p.page.setAxesText({"hidden_widths=300,100;50", "seeds=3"});
+    p.start();
+    const QStringList written = p.page.queueText();
+    QCOMPARE(written.size(), 2);
+    SweepPage later(laboratory);
+    QCOMPARE(later.restoreQueue(QStringList{"", "nonsense", "itoplab run\nepochs=many\n1"} + written), size_t{2});
+    QVERIFY(later.queue().held() && !later.busy());
+    QCOMPARE(later.queueText(), written);
+    const SweepData& first = later.queue().waiting().front().data;
+    const SweepData& second = later.queue().waiting().back().data;
+    QVERIFY(first.base == quickConfig());
+    QCOMPARE(first.cells.size(), size_t{6});
+    QCOMPARE(second.cells.size(), size_t{6});
+    QCOMPARE(second.cells.front().config.hidden_widths, std::string("300,100"));
+    later.queue().hold(false);
+    QVERIFY(later.busy());
+  }
 };
 
 QTEST_MAIN(TestSweepPage)

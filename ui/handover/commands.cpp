@@ -12,13 +12,6 @@ Arguments& operator<<(Arguments& words, const Arguments& more) {
 
 Arguments quietly(const std::filesystem::path& home) { return {"--quiet", "--home", home.string()}; }
 
-/// As parseAxis reads it; values may hold commas.
-std::string spelledOut(const lab::Axis& axis) {
-  std::string text = axis.key + "=";
-  for (const auto& value : axis.values) text += value.label + ";";
-  return text;
-}
-
 }  // namespace
 
 Arguments resumeCommand(const std::filesystem::path& run, const std::filesystem::path& home) {
@@ -39,7 +32,7 @@ Arguments figureCommand(const lab::FigureGrid& grid, bool dense, const std::file
 Arguments sweepCommand(const SweepData& sweep, const std::filesystem::path& home) {
   Arguments words{"sweep"};
   words << toArguments(sweep.base);
-  for (const auto& axis : sweep.axes) words << Arguments{"--axis", spelledOut(axis)};
+  for (const auto& axis : sweep.axes) words << Arguments{"--axis", axisText(axis)};
   words << Arguments{"--seeds", std::to_string(sweep.seeds)};
   return words << quietly(home);
 }

@@ -20,6 +20,19 @@ struct SweepData {
   lab::Config base = {};  ///< beneath the axes
 };
 
+/// Fills in the cells: all combinations of the axes over the base. Problems: as of lab::makeGrid.
+lab::Result<SweepData> planSweep(SweepData sweep);
+
+QString sweepName(const SweepData& sweep);  ///< "4 × Update interval ΔT, 2 seeds"
+
+/// Command line of the base, axes and seeds, a line each, to be planned again by readSweepText. None: not such a
+/// text, or nothing that could run.
+QString sweepText(const SweepData& sweep);
+std::optional<SweepData> readSweepText(const QString& text);
+
+/// As lab::parseAxis reads it; values may hold commas.
+std::string axisText(const lab::Axis& axis);
+
 /// "Update interval ΔT" for update_interval.
 QString axisTitle(const lab::Axis& axis);
 

@@ -34,24 +34,6 @@ constexpr int kEditorWidth = 360;
 constexpr size_t kMostCells = 100000;
 const QString kSeeds = QStringLiteral("seeds=");  // among the axes; no parameter is called so
 
-/// What a configuration says beyond the defaults of its method.
-lab::Assignments saidBy(const lab::Config& config) {
-  const lab::Config defaults = lab::defaultsFor(config.method);
-  lab::Assignments said{{"method", config.method}};
-  for (const lab::Parameter& row : lab::parameters())
-    if (const auto value = lab::valueText(config, row);
-        row.key != "method" && row.key != "seed" && value != lab::valueText(defaults, row))
-      said.emplace_back(std::string(row.key), value);
-  return said;
-}
-
-QString nameOf(const SweepData& data) {
-  QStringList parts;
-  for (const auto& axis : data.axes)
-    parts << SweepPage::tr("%1 × %2").arg(axis.values.size()).arg(axisTitle(axis));
-  return SweepPage::tr("%1, %n seeds", nullptr, data.seeds).arg(parts.join(QStringLiteral(", ")));
-}
-
 QLabel* title(const QString& text, QWidget* parent) {
   auto* label = new QLabel(text, parent);
   label->setObjectName(QStringLiteral("panelTitle"));
@@ -264,15 +246,6 @@ void SweepPage::setOthersBusy(bool busy) {
   plan();
 }
 
-void SweepPage::stop() { queue_.hold(true); }
-
-std::vector<SweepData> SweepPage::underWay() const {
-  if (!busy()) return {};
-  std::vector<SweepData> sweeps{queue_.running()->data};
-  for (const QueuedSweep& sweep : queue_.waiting()) sweeps.push_back(sweep.data);
-  return sweeps;
-}
-
 void SweepPage::plan() {
   if (QStringList now = axesText(); !setting_ && now != told_) Q_EMIT axesEdited(std::exchange(told_, now), now);
   planned_.reset();
@@ -294,11 +267,11 @@ void SweepPage::plan() {
   if (obstacle.isEmpty() && cells > kMostCells)
     obstacle = tr("%1 runs are more than %2.").arg(grouped(int64_t(cells)), grouped(kMostCells));
   if (obstacle.isEmpty()) {
-    auto grid = lab::makeGrid(saidBy(base_), sweep.axes, sweep.seeds);
-    if (grid)
-      sweep.cells = grid.take();
+    auto planned = planSweep(std::move(sweep));
+    if (planned)
+      sweep = planned.take();
     else
-      obstacle = QString::fromStdString(lab::describe(grid.problems()));
+      obstacle = QString::fromStdString(lab::describe(planned.problems()));
   }
   if (obstacle.isEmpty()) {
     const double seconds = guessSeconds(sweep.cells);
@@ -310,29 +283,6 @@ void SweepPage::plan() {
   }
   start_->setEnabled(planned_ && !othersBusy_);
   start_->setToolTip(othersBusy_ ? tr("A run or figure is under way: stop it, or let it end") : QString());
-}
-
-void SweepPage::enqueue() {
-  if (!planned_) return;
-  queue_.add({nameOf(*planned_), *planned_});
-}
-
-void SweepPage::showQueue() {
-  const int selected = waiting_->currentRow();
-  waiting_->clear();
-  if (const QueuedSweep* running = queue_.running())
-    waiting_->addItem((queue_.controller().stopping() ? tr("stopping: %1") : tr("runs: %1")).arg(running->name));
-  for (const QueuedSweep& sweep : queue_.waiting()) waiting_->addItem(tr("waits: %1").arg(sweep.name));
-  if (waiting_->count() == 0) {
-    auto* none = new QListWidgetItem(tr("Nothing runs or waits."));
-    none->setFlags(Qt::NoItemFlags);
-    waiting_->addItem(none);
-  }
-  waiting_->setCurrentRow(std::clamp(selected, 0, waiting_->count() - 1));
-  hold_->setText(queue_.held() ? tr("Go on") : tr("Hold"));
-  hold_->setEnabled(queue_.held() || queue_.busy() || !queue_.waiting().empty());
-  cancel_->setEnabled(queue_.busy() || !queue_.waiting().empty());
-  for (auto* move : {up_, down_}) move->setEnabled(queue_.waiting().size() > 1);
 }
 
 void SweepPage::showResults(const SweepData& sweep) {

@@ -39,6 +39,12 @@ class SweepPage : public QWidget {
   std::vector<SweepData> underWay() const;  ///< what runs, and what waits behind it
 
   SweepQueue& queue() { return queue_; }
+
+  /// What runs and waits, a text a sweep, to remember between sessions.
+  QStringList queueText() const;
+  /// They wait, held; those that cannot be read are left out. How many there are.
+  size_t restoreQueue(const QStringList& sweeps);
+
   std::vector<Exportable*> exportables() const;
   void openExport();
 

@@ -1,6 +1,7 @@
 #include "sweeps/sweep_queue.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace lab::ui {
@@ -18,6 +19,12 @@ SweepQueue::SweepQueue(const Laboratory& laboratory, QObject* parent) : QObject(
 void SweepQueue::add(QueuedSweep sweep) {
   waiting_.push_back(std::move(sweep));
   startNext();
+  Q_EMIT changed();
+}
+
+void SweepQueue::restore(std::vector<QueuedSweep> sweeps) {
+  waiting_.assign(std::make_move_iterator(sweeps.begin()), std::make_move_iterator(sweeps.end()));
+  held_ = !waiting_.empty();
   Q_EMIT changed();
 }
 

@@ -9,6 +9,7 @@
 
 #include <deque>
 #include <optional>
+#include <vector>
 
 namespace lab::ui {
 
@@ -24,6 +25,8 @@ class SweepQueue : public QObject {
 
   /// At the end; begins at once when nothing runs and the queue is not held.
   void add(QueuedSweep sweep);
+  /// In place of all that wait, held until somebody lets them go on. Nothing may run.
+  void restore(std::vector<QueuedSweep> sweeps);
   void move(size_t from, size_t to);  ///< of those that wait
   void remove(size_t waiting);
   /// Held: what runs is stopped and goes back to the head of the queue; nothing is started.
