@@ -22,8 +22,8 @@ EventLog::EventLog(QWidget* parent) : QTreeWidget(parent) {
   setFocusPolicy(Qt::TabFocus);
   setFrameShape(QFrame::NoFrame);
   header()->setSectionsMovable(false);
-  header()->resizeSection(0, 72);
-  header()->resizeSection(1, 60);
+  header()->resizeSection(0, fontMetrics().horizontalAdvance(tr("step %1").arg(QStringLiteral("0,000,000"))) + 12);
+  header()->resizeSection(1, fontMetrics().horizontalAdvance(tr("epoch %1").arg(QStringLiteral("0000.00"))) + 12);
   setHeaderHidden(true);  // every line says on its own what it is
 }
 
@@ -38,7 +38,7 @@ void EventLog::paintEvent(QPaintEvent* event) {
 
 void EventLog::append(const std::vector<RunEvent>& events) {
   for (const auto& event : events)
-    add(grouped(event.step), QString::number(event.epoch, 'f', 2), QString::fromStdString(event.message),
+    add(tr("step %1").arg(grouped(event.step)), tr("epoch %1").arg(event.epoch, 0, 'f', 2), QString::fromStdString(event.message),
         event.kind == "warning");
 }
 
@@ -49,10 +49,6 @@ void EventLog::problem(const QString& sentence) { add({}, {}, sentence, true); }
 void EventLog::add(const QString& step, const QString& epoch, const QString& sentence, bool isProblem) {
   const bool atEnd = verticalScrollBar()->value() == verticalScrollBar()->maximum();
   auto* item = new QTreeWidgetItem({step, epoch, sentence});
-  item->setTextAlignment(0, Qt::AlignRight | Qt::AlignVCenter);
-  item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
-  item->setToolTip(0, step.isEmpty() ? QString() : tr("step"));
-  item->setToolTip(1, epoch.isEmpty() ? QString() : tr("epoch"));
   item->setToolTip(2, sentence);
   if (isProblem) item->setForeground(2, theme().bad);
   addTopLevelItem(item);

@@ -1,6 +1,7 @@
 // What the command palette offers: every action of the menus, figures, parameters, the newest runs.
 
 #include "control_bar.h"
+#include "docks/dock.h"
 #include "experiments/figures.h"
 #include "main_window.h"
 #include "palette/command_palette.h"
@@ -14,6 +15,8 @@
 #include <QMenuBar>
 #include <QPointer>
 #include <QStackedWidget>
+#include <QTabWidget>
+#include <QTableView>
 #include <QToolTip>
 
 #include <algorithm>
@@ -25,22 +28,29 @@ constexpr size_t kNewestRuns = 20;
 
 QString plain(QString text) { return text.remove(u'&'); }
 
+PaletteEntry entryOf(QAction* action, const QString& group) {
+  return {group,
+          plain(action->text()),
+          action->shortcut().toString(QKeySequence::NativeText),
+          {},
+          action->isEnabled(),
+          [found = QPointer(action)] {
+            if (found != nullptr) found->trigger();
+          }};
+}
+
 void collect(const QMenu& menu, const QString& group, const QAction* palette, std::vector<PaletteEntry>& entries) {
   for (QAction* action : menu.actions()) {
     if (action->isSeparator() || !action->isVisible() || action == palette) continue;
-    const QString text = plain(action->text());
     if (const auto* below = action->menu())
-      collect(*below, text, palette, entries);
+      collect(*below, plain(action->text()), palette, entries);
     else
-      entries.push_back({group,
-                         text,
-                         action->shortcut().toString(QKeySequence::NativeText),
-                         {},
-                         action->isEnabled(),
-                         [found = QPointer(action)] {
-                           if (found != nullptr) found->trigger();
-                         }});
+      entries.push_back(entryOf(action, group));
   }
+}
+
+void collectActions(const QWidget& widget, const QString& group, std::vector<PaletteEntry>& entries) {
+  for (QAction* action : widget.actions()) entries.push_back(entryOf(action, group));
 }
 
 }  // namespace
@@ -55,6 +65,7 @@ std::vector<PaletteEntry> MainWindow::paletteEntries() {
   std::vector<PaletteEntry> entries;
   for (const QAction* top : menus_->actions())
     if (top->menu() != nullptr) collect(*top->menu(), plain(top->text()), actions_.palette, entries);
+  if (pages_->currentIndex() == Runs) collectActions(*runs_->table(), tr("Selected run"), entries);
   for (const auto& figure : figures())
     entries.push_back(
         {tr("Figure"), toQt(figure.title), {}, toQt(figure.name), !busy(), [this, name = toQt(figure.name)] {
@@ -79,6 +90,8 @@ std::vector<PaletteEntry> MainWindow::paletteEntries() {
 
 void MainWindow::focusParameter(const std::string& key) {
   chooseFigure({});
+  parametersDock_->show();
+  parametersDock_->raise();
   form_->reveal(key);
   const auto* row = form_->row(key);
   // What has no effect cannot be edited, but says why.

@@ -11,6 +11,7 @@
 #include <QListWidget>
 #include <QMenuBar>
 #include <QSignalSpy>
+#include <QTableView>
 
 using namespace lab;
 using namespace lab::test;
@@ -67,6 +68,30 @@ class TestPalette : public QObject {
     QVERIFY(fitOf("view exq", entry("Export…")) < 0);
     QVERIFY(fitOf("prune_rate", entry("Prune rate ζ₀", "prune_rate")) > 0);
     QVERIFY(fitOf("view", entry("View of it")) > fitOf("view", entry("Export…")));  // not the group alone
+  }
+
+  void theSelectedRunsActionsAreThereToo() {
+    FakeLaboratory lab;
+    record(lab, quickConfig());
+    WindowDriver driver(lab);
+    auto* page = driver.window.findChild<RunsPage*>();
+    QTRY_COMPARE(page->runs().size(), size_t{1});
+    auto* palette = opened(driver);
+    QVERIFY(!texts(*palette).contains("Archive"));
+    QTest::keyClick(palette->line(), Qt::Key_Escape);
+    driver.press(Qt::Key_3, Qt::ControlModifier);
+    page->table()->selectRow(0);
+    run(driver, "selected archive");
+    QVERIFY(page->runs().front().annotations.archived);
+  }
+
+  void aHiddenFormComesBackForAParameter() {
+    FakeLaboratory lab;
+    WindowDriver driver(lab);
+    driver.action("parameters")->trigger();
+    QVERIFY(!driver.window.form().isVisible());
+    run(driver, "batch_size");
+    QVERIFY(driver.window.form().isVisible());
   }
 
   void offersEverything() {
