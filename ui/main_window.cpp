@@ -183,7 +183,7 @@ void MainWindow::connectRun() {
     log_->note(
         tr("Started: %1. Engine %2: %3").arg(runTitle(start.config), toQt(start.engine), toQt(start.engineWhy)));
     const auto* engine = laboratory_.engines.find(start.engine);
-    if (engine != nullptr) bar_->setEngine(engineText(*engine), QString::fromStdString(start.engineWhy));
+    if (engine != nullptr) setEngine(*engine, start.engineWhy);
   });
   connect(&run_, &RunController::wentOn, this, &MainWindow::wentOn);
   connect(&run_, &RunController::metricsArrived, this, [this](const std::vector<Metrics>& rows) {
@@ -198,6 +198,7 @@ void MainWindow::connectRun() {
   connect(&run_, &RunController::updatesArrived, live_, &LivePage::appendUpdates);
   connect(&run_, &RunController::snapshotArrived, live_, &LivePage::setSnapshot);
   connect(&run_, &RunController::finished, this, &MainWindow::runFinished);
+  connect(&deviceWatch_, &DeviceWatch::said, bar_, &ControlBar::setLoad);
 }
 
 bool MainWindow::figureChosen() const { return !bar_->experiment().isEmpty(); }
@@ -254,7 +255,12 @@ void MainWindow::showEngine() {
   if (!network) return bar_->setEngine({}, {});
   const auto choice = laboratory_.engines.choose(network.value(), config);
   if (!choice) return bar_->setEngine(tr("no engine"), QString::fromStdString(describe(choice.problems())));
-  bar_->setEngine(engineText(*choice.value().engine), QString::fromStdString(choice.value().why));
+  setEngine(*choice.value().engine, choice.value().why);
+}
+
+void MainWindow::setEngine(const EngineInfo& engine, const std::string& why) {
+  bar_->setEngine(engineText(engine), QString::fromStdString(why));
+  deviceWatch_.setReading(engine.load);
 }
 
 void MainWindow::start(RunController::Begin begin) {

@@ -3,6 +3,7 @@
 
 #include "background.h"
 #include "desktop/desktop_news.h"
+#include "device_watch.h"
 #include "figures/figure_panel.h"
 #include "run_controller.h"
 #include "run_progress.h"
@@ -107,6 +108,7 @@ class MainWindow : public QMainWindow {
   void configurationChanged();
   void predict();
   void showEngine();
+  void setEngine(const EngineInfo& engine, const std::string& why);
   void startFigure();
   void runFinished(const RunResult& result, const std::filesystem::path& directory, const std::string& warning);
   void sweepFinished(const std::vector<CellResult>& results, const std::string& error);
@@ -193,6 +195,7 @@ class MainWindow : public QMainWindow {
   RunProgress progress_;
   DesktopNews news_;
   Background background_;
+  DeviceWatch deviceWatch_{background_};
   QTimer listSoon_;
   QTimer watch_;
   QTimer saveSoon_;                  ///< so that a crash loses nothing of the session

@@ -145,6 +145,7 @@ void MainWindow::updateActions() {
   updateHistoryActions();
   actions_.report->setEnabled(pages_->currentIndex() == Figure && figurePage_->hasData());
   if (!busy()) news_.idle();
+  deviceWatch_.setOn(busy());
   bar_->lockExperiment(busy());
   useParameters_->setEnabled(!busy());
   resume_->setEnabled(!busy());

@@ -222,6 +222,7 @@ double RunLoop::lossFactor() const {
 
 void RunLoop::report(bool evaluate) {
   collectAll();
+  for (const std::string& remark : engine_.takeRemarks()) tell("warning", remark);
   Metrics row;
   row.step = step_;
   row.epoch = epochNow();
