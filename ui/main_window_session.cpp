@@ -64,6 +64,7 @@ void MainWindow::saveSession() const {
   settings->setValue(QStringLiteral("dismissedRuns"), dismissed_);
   settings->setValue(QStringLiteral("sweepAxes"), sweeps_->axesText());
   settings->setValue(QStringLiteral("notify"), actions_.notify->isChecked());
+  settings->setValue(QStringLiteral("ownProcess"), actions_.ownProcess->isChecked());
   settings->setValue(QStringLiteral("tourSeen"), tourSeen_);
   settings->setValue(QStringLiteral("theme"), static_cast<int>(themeChoice_));
   settings->setValue(QStringLiteral("experiment"), bar_->experiment());
@@ -97,6 +98,7 @@ void MainWindow::restoreSession() {
     sweeps_->setAxesText(settings->value(QStringLiteral("sweepAxes")).toStringList());
   actions_.notify->setChecked(settings->value(QStringLiteral("notify"), true).toBool());
   news_.setEnabled(actions_.notify->isChecked());
+  actions_.ownProcess->setChecked(settings->value(QStringLiteral("ownProcess")).toBool());
   tourSeen_ = settings->value(QStringLiteral("tourSeen")).toBool();
   chooseTheme(themeChoice(settings->value(QStringLiteral("theme")).toInt()));
   form_->restore(readForm(*settings));
