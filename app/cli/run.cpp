@@ -81,7 +81,8 @@ Command addRun(CLI::App& program) {
   addHome(*app, options->home);
   app->add_flag("--no-record", options->unrecorded, "Write no run directory");
   app->add_option("--begun", options->begun, "Write the run's directory into this file as soon as it is recorded")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->excludes("--no-record");
   addJson(*app, options->json);
   addQuiet(*app, options->quiet);
   return {app, [options] { return act(*options); }};
