@@ -22,7 +22,8 @@ ControlBar::ControlBar(QWidget* parent)
       chooser_(new QComboBox(this)),
       bar_(new QProgressBar(this)),
       progressText_(new QLabel(this)),
-      engine_(new QLabel(this)) {
+      engine_(new QLabel(this)),
+      load_(new QLabel(this)) {
   setObjectName(QStringLiteral("controlBar"));
   setAttribute(Qt::WA_StyledBackground);
   chooser_->setObjectName(QStringLiteral("experiment"));
@@ -41,6 +42,9 @@ ControlBar::ControlBar(QWidget* parent)
   progressText_->setObjectName(QStringLiteral("progressText"));
   engine_->setObjectName(QStringLiteral("engine"));
   engine_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+  load_->setObjectName(QStringLiteral("engineLoad"));
+  load_->setToolTip(tr("Memory in use on the device, by all programs, and the share of time in which it computes"));
+  load_->hide();
 
   auto* progress = new QVBoxLayout;
   progress->setSpacing(5);
@@ -48,6 +52,7 @@ ControlBar::ControlBar(QWidget* parent)
   auto* texts = new QHBoxLayout;
   texts->addWidget(progressText_, 1);
   texts->addWidget(engine_);
+  texts->addWidget(load_);
   progress->addLayout(texts);
   progress->addWidget(bar_);
   progress->addStretch();
@@ -90,6 +95,11 @@ QString ControlBar::progressText() const { return progressText_->text(); }
 void ControlBar::setEngine(const QString& text, const QString& toolTip) {
   engine_->setText(text);
   engine_->setToolTip(toolTip);
+}
+
+void ControlBar::setLoad(const QString& text) {
+  load_->setText(text);
+  load_->setVisible(!text.isEmpty());
 }
 
 }  // namespace lab::ui

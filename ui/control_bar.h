@@ -27,6 +27,7 @@ class ControlBar : public QWidget {
   void setProgress(double fraction, const QString& text);
   QString progressText() const;
   void setEngine(const QString& text, const QString& toolTip);
+  void setLoad(const QString& text);  ///< of the engine's device; empty: nothing is known
 
  Q_SIGNALS:
   void progressed(double fraction);
@@ -39,6 +40,7 @@ class ControlBar : public QWidget {
   QProgressBar* bar_;
   QLabel* progressText_;
   QLabel* engine_;
+  QLabel* load_;
 };
 
 }  // namespace lab::ui

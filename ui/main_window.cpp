@@ -71,6 +71,7 @@ MainWindow::MainWindow(const Laboratory& laboratory, QWidget* parent)
   connectReproducibility();
   makeMenus();
   connectRun();
+  connectApart();
   connectSweep();
   connectRuns();
   connectSweeps();
@@ -175,29 +176,38 @@ void MainWindow::build() {
 
 void MainWindow::connectRun() {
   connect(&run_, &RunController::stateChanged, this, &MainWindow::updateActions);
-  connect(&run_, &RunController::started, this, [this](const RunStart& start) {
-    progress_.start(start);
-    live_->startRun(start);
-    setShownRun({}, false);
-    bar_->setProgress(0, progress_.text());
-    log_->note(
-        tr("Started: %1. Engine %2: %3").arg(runTitle(start.config), toQt(start.engine), toQt(start.engineWhy)));
-    const auto* engine = laboratory_.engines.find(start.engine);
-    if (engine != nullptr) bar_->setEngine(engineText(*engine), QString::fromStdString(start.engineWhy));
-  });
+  connectObserved(run_);
+  connect(&run_, &RunController::finished, this,
+          [this](const RunResult& result, const std::filesystem::path& directory) {
+            handOverRun(result, directory);
+            finishHandOver();
+          });
   connect(&run_, &RunController::wentOn, this, &MainWindow::wentOn);
-  connect(&run_, &RunController::metricsArrived, this, [this](const std::vector<Metrics>& rows) {
-    progress_.add(rows);
-    live_->appendMetrics(rows);
-    bar_->setProgress(progress_.fraction(), progress_.text());
-  });
-  connect(&run_, &RunController::eventsArrived, this, [this](const std::vector<RunEvent>& events) {
-    live_->appendEvents(events);
-    log_->append(events);
-  });
   connect(&run_, &RunController::updatesArrived, live_, &LivePage::appendUpdates);
   connect(&run_, &RunController::snapshotArrived, live_, &LivePage::setSnapshot);
-  connect(&run_, &RunController::finished, this, &MainWindow::runFinished);
+  connect(&deviceWatch_, &DeviceWatch::said, bar_, &ControlBar::setLoad);
+}
+
+void MainWindow::runStarted(const RunStart& start) {
+  progress_.start(start);
+  live_->startRun(start);
+  setShownRun({}, false);
+  bar_->setProgress(0, progress_.text());
+  log_->note(
+      tr("Started: %1. Engine %2: %3").arg(runTitle(start.config), toQt(start.engine), toQt(start.engineWhy)));
+  const auto* engine = laboratory_.engines.find(start.engine);
+  if (engine != nullptr) setEngine(*engine, start.engineWhy);
+}
+
+void MainWindow::metricsArrived(const std::vector<Metrics>& rows) {
+  progress_.add(rows);
+  live_->appendMetrics(rows);
+  bar_->setProgress(progress_.fraction(), progress_.text());
+}
+
+void MainWindow::eventsArrived(const std::vector<RunEvent>& events) {
+  live_->appendEvents(events);
+  log_->append(events);
 }
 
 bool MainWindow::figureChosen() const { return !bar_->experiment().isEmpty(); }
@@ -244,7 +254,7 @@ void MainWindow::predict() {
 }
 
 void MainWindow::showEngine() {
-  if (run_.busy()) return;
+  if (run_.busy() || apart_.busy()) return;
   const auto& grid = figurePanel_->grid();
   const bool ofFigure = figureChosen() && grid && !grid->cells.empty();
   const auto& config = ofFigure ? grid->cells.front().config : form_->config();
@@ -254,7 +264,12 @@ void MainWindow::showEngine() {
   if (!network) return bar_->setEngine({}, {});
   const auto choice = laboratory_.engines.choose(network.value(), config);
   if (!choice) return bar_->setEngine(tr("no engine"), QString::fromStdString(describe(choice.problems())));
-  bar_->setEngine(engineText(*choice.value().engine), QString::fromStdString(choice.value().why));
+  setEngine(*choice.value().engine, choice.value().why);
+}
+
+void MainWindow::setEngine(const EngineInfo& engine, const std::string& why) {
+  bar_->setEngine(engineText(engine), QString::fromStdString(why));
+  deviceWatch_.setReading(engine.load);
 }
 
 void MainWindow::start(RunController::Begin begin) {
@@ -269,6 +284,7 @@ void MainWindow::start(RunController::Begin begin) {
   setShownRun({}, false);
   setRunTitle(runTitle(*shown_), false);
   pages_->setCurrentIndex(Live);
+  if (actions_.ownProcess->isChecked() && begin == RunController::Begin::Running) return startApart(*shown_);
   bar_->setProgress(0, tr("Loading the data"));
   form_->setRunning(true);
   run_.start(*shown_, begin);
@@ -289,6 +305,11 @@ void MainWindow::stepOneUpdate() {
 }
 
 void MainWindow::stop() {
+  apart_.stop();
+  stopHere();
+}
+
+void MainWindow::stopHere() {
   if (run_.busy()) run_.stop();
   if (sweep_.busy()) sweep_.stop();
   if (sweeps_->busy()) sweeps_->stop();
@@ -317,8 +338,6 @@ void MainWindow::runFinished(const RunResult& result, const std::filesystem::pat
   configurationChanged();
   listRuns();
   tellRunEnd(result);
-  handOverRun(result, directory);
-  finishHandOver();
 }
 
 void MainWindow::sweepFinished(const std::vector<CellResult>& results, const std::string& error) {

@@ -3,7 +3,9 @@
 
 #include "background.h"
 #include "desktop/desktop_news.h"
+#include "device_watch.h"
 #include "figures/figure_panel.h"
+#include "handover/apart_run.h"
 #include "run_controller.h"
 #include "run_progress.h"
 #include "palette/palette_entry.h"
@@ -65,9 +67,11 @@ class MainWindow : public QMainWindow {
   void togglePause();
   void stepOneUpdate();
   void stop();
+  void stopHere();  ///< all but a run in a process of its own
 
   RunController& run() { return run_; }
   SweepController& sweep() { return sweep_; }
+  ApartRun& apartRun() { return apart_; }
   ParameterForm& form() { return *form_; }
   SettingsHistory& history() { return history_; }
 
@@ -84,7 +88,7 @@ class MainWindow : public QMainWindow {
 
  private:
   struct Actions {
-    QAction *start, *pause, *stop, *step, *undo, *redo, *exportPlots, *report, *fullScreen, *palette, *notify;
+    QAction *start, *pause, *stop, *step, *ownProcess, *undo, *redo, *exportPlots, *report, *fullScreen, *palette, *notify;
   };
 
   // main_window_actions.cpp
@@ -100,6 +104,12 @@ class MainWindow : public QMainWindow {
   // main_window.cpp
   void build();
   void connectRun();
+  /// What a run says, in this process or another.
+  template <class Run>
+  void connectObserved(Run& run);
+  void runStarted(const RunStart& start);
+  void metricsArrived(const std::vector<Metrics>& rows);
+  void eventsArrived(const std::vector<RunEvent>& events);
   void connectSweep();
   void connectSweeps();
   void showSweepProgress(const SweepProgress& progress);
@@ -107,11 +117,13 @@ class MainWindow : public QMainWindow {
   void configurationChanged();
   void predict();
   void showEngine();
+  void setEngine(const EngineInfo& engine, const std::string& why);
   void startFigure();
   void runFinished(const RunResult& result, const std::filesystem::path& directory, const std::string& warning);
   void sweepFinished(const std::vector<CellResult>& results, const std::string& error);
   void problem(const QString& sentence);
-  bool busy() const;
+  bool busyHere() const;  ///< what ends with the window, or is handed over
+  bool busy() const { return busyHere() || apart_.busy(); }
   bool figureChosen() const;
 
   // main_window_runs.cpp
@@ -144,6 +156,10 @@ class MainWindow : public QMainWindow {
   void resetLayout();
   QByteArray saveLayout() const;
   void restoreLayout(const QByteArray& layout);
+
+  // main_window_apart.cpp
+  void connectApart();
+  void startApart(const Config& config);
 
   // main_window_resume.cpp
   void wentOn(const EarlierRun& earlier);
@@ -193,6 +209,8 @@ class MainWindow : public QMainWindow {
   RunProgress progress_;
   DesktopNews news_;
   Background background_;
+  DeviceWatch deviceWatch_{background_};
+  ApartRun apart_{laboratory_, background_};
   QTimer listSoon_;
   QTimer watch_;
   QTimer saveSoon_;                  ///< so that a crash loses nothing of the session
@@ -230,5 +248,13 @@ class MainWindow : public QMainWindow {
   QStringList dismissed_;                           ///< runs that were cut off and shall not be offered again
   std::optional<std::vector<Arguments>> handOver_;  ///< while the window waits to close: what goes on without it
 };
+
+template <class Run>
+void MainWindow::connectObserved(Run& run) {
+  connect(&run, &Run::started, this, &MainWindow::runStarted);
+  connect(&run, &Run::metricsArrived, this, &MainWindow::metricsArrived);
+  connect(&run, &Run::eventsArrived, this, &MainWindow::eventsArrived);
+  connect(&run, &Run::finished, this, &MainWindow::runFinished);  // the first that hears of it
+}
 
 }  // namespace lab::ui

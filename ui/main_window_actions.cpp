@@ -44,6 +44,11 @@ void MainWindow::makeActions() {
   actions_.pause = make("pause", tr("Pause"), Qt::Key_Space, &MainWindow::togglePause);
   actions_.stop = make("stop", tr("Stop"), Qt::CTRL | Qt::Key_Period, &MainWindow::stop);
   actions_.step = make("step", tr("Step one update"), Qt::Key_F10, &MainWindow::stepOneUpdate);
+  actions_.ownProcess = make("ownProcess", tr("Run in a process of its own"), {}, [this] { updateActions(); });
+  actions_.ownProcess->setCheckable(true);
+  actions_.ownProcess->setToolTip(
+      tr("A single run is then a process of its own: what fails there leaves the window alone, and it goes on when the "
+         "window closes. It can be stopped, but not paused or changed under way."));
   actions_.undo = make("undo", tr("Undo"), QKeySequence::Undo, &MainWindow::undo);
   actions_.redo = make("redo", tr("Redo"), QKeySequence::Redo, &MainWindow::redo);
   actions_.exportPlots = make("export", tr("Export…"), Qt::CTRL | Qt::Key_E, &MainWindow::exportPage);
@@ -80,6 +85,9 @@ void MainWindow::makeMenus() {
 
   auto* run = menus_->addMenu(tr("&Run"));
   run->addActions({actions_.start, actions_.pause, actions_.stop, actions_.step});
+  run->addSeparator();
+  run->addAction(actions_.ownProcess);
+  run->setToolTipsVisible(true);
 
   auto* view = menus_->addMenu(tr("&View"));
   view->addAction(actions_.palette);
@@ -133,23 +141,26 @@ void MainWindow::updateActions() {
   offer(actions_.start, obstacle.isEmpty(),
         !obstacle.isEmpty() ? obstacle
         : figureChosen()    ? tr("Train the runs of this figure that are not there yet")
+        : actions_.ownProcess->isChecked()
+            ? tr("Train with the parameters on the left, in a process of its own")
                             : tr("Train with the parameters on the left"));
   actions_.pause->setText(state == State::Paused ? tr("Resume") : tr("Pause"));
   offer(actions_.pause, live,
         sweep_.busy() ? tr("A figure is stopped and started again: finished runs are kept") : tr("Pause the run"));
-  const bool stopping = state == State::Stopping || sweep_.stopping();
+  const bool stopping = state == State::Stopping || sweep_.stopping() || apart_.stopping();
   offer(actions_.stop, busy() && !stopping, tr("End the run; what it has recorded is kept"));
   offer(actions_.step, live || (!figureChosen() && obstacle.isEmpty()),
         tr("Train until the next topology update, then pause"));
-  if (history_.held() != busy()) history_.hold(busy());
+  if (history_.held() != busyHere()) history_.hold(busyHere());
   updateHistoryActions();
   actions_.report->setEnabled(pages_->currentIndex() == Figure && figurePage_->hasData());
   if (!busy()) news_.idle();
+  deviceWatch_.setOn(busy());
   bar_->lockExperiment(busy());
   useParameters_->setEnabled(!busy());
   resume_->setEnabled(!busy());
   runs_->setBusy(busy());
-  sweeps_->setOthersBusy(run_.busy() || sweep_.busy());
+  sweeps_->setOthersBusy(run_.busy() || sweep_.busy() || apart_.busy());
   showReproducibility();
 }
 

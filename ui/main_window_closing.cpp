@@ -16,10 +16,10 @@
 namespace lab::ui {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-  const Closing choice = busy() ? askHowToClose() : Closing::Stop;
+  const Closing choice = busyHere() ? askHowToClose() : Closing::Stop;
   if (choice == Closing::Stop) {
     handOver_.reset();
-    stop();
+    stopHere();
     saveSession();
     news_.idle();
     return event->accept();
@@ -47,7 +47,7 @@ MainWindow::Closing MainWindow::askHowToClose() {
   box.setDefaultButton(box.addButton(QMessageBox::Cancel));
   box.exec();
   if (box.clickedButton() != stop && box.clickedButton() != handOver) return Closing::No;
-  const bool ended = !busy();  // while the question stood there
+  const bool ended = !busyHere();  // while the question stood there
   return ended || box.clickedButton() == stop ? Closing::Stop : Closing::HandOver;
 }
 
@@ -58,7 +58,7 @@ void MainWindow::beginHandOver() {
     handOver_->push_back(
         figureCommand(*figurePanel_->grid(), figurePanel_->wantsDenseReference(), laboratory_.home));
   for (const auto& sweep : sweeps_->underWay()) handOver_->push_back(sweepCommand(sweep, laboratory_.home));
-  stop();
+  stopHere();
   bar_->setProgress(progress_.fraction(), tr("Writing a checkpoint to go on from without the window"));
   log_->note(tr("What is under way goes on without the window as soon as it has stopped here."));
   finishHandOver();
@@ -77,7 +77,7 @@ Problems MainWindow::startElsewhere(const std::vector<Arguments>& commands) cons
 }
 
 void MainWindow::finishHandOver() {
-  if (!handOver_ || busy()) return;
+  if (!handOver_ || busyHere()) return;
   const auto commands = std::exchange(handOver_, std::nullopt).value();
   const auto problems = commands.empty() ? Problems() : startElsewhere(commands);
   if (problems.empty()) {

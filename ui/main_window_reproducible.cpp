@@ -53,8 +53,8 @@ void MainWindow::showReproducibility() {
                       std::string(name(grid.scale)) + " --seeds " + std::to_string(grid.seeds) + " --out " +
                       std::string(grid.figure->name);
     reproducibility_->setFigure(QString::fromStdString(line), tr("The figure on the left"));
-  } else if (page == Live && shown_ && (run_.busy() || *shown_ != form_->config())) {
-    reproducibility_->setConfig(*shown_, run_.busy() ? tr("The run under way, as it was started")
+  } else if (page == Live && shown_ && (run_.busy() || apart_.busy() || *shown_ != form_->config())) {
+    reproducibility_->setConfig(*shown_, run_.busy() || apart_.busy() ? tr("The run under way, as it was started")
                                                      : tr("The run on the page; the form differs from it"));
   } else {
     reproducibility_->setConfig(form_->config(), tr("The parameters in the form"));

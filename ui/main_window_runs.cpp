@@ -143,14 +143,14 @@ void MainWindow::openCell(size_t cell) {
 }
 
 void MainWindow::openStoredRun(const std::filesystem::path& directory) {
-  if (run_.busy()) {
+  if (run_.busy() || apart_.busy()) {
     log_->note(tr("The Live page shows the run under way. Stop it, or let it end, to open another."));
     return;
   }
   background_.run(
       "open", [directory] { return openRun(directory); },
       [this](Result<OpenedRun> opened) {
-        if (run_.busy()) return;
+        if (run_.busy() || apart_.busy()) return;
         if (opened)
           showOpened(opened.take());
         else

@@ -66,6 +66,7 @@ void MainWindow::saveSession() const {
   settings->setValue(QStringLiteral("sweepAxes"), sweeps_->axesText());
   settings->setValue(QStringLiteral("sweepQueue"), sweeps_->queueText());
   settings->setValue(QStringLiteral("notify"), actions_.notify->isChecked());
+  settings->setValue(QStringLiteral("ownProcess"), actions_.ownProcess->isChecked());
   settings->setValue(QStringLiteral("tourSeen"), tourSeen_);
   settings->setValue(QStringLiteral("theme"), static_cast<int>(themeChoice_));
   settings->setValue(QStringLiteral("experiment"), bar_->experiment());
@@ -101,6 +102,7 @@ void MainWindow::restoreSession() {
     log_->note(tr("Sweeps that had not come to their end wait on the Sweeps page: Go on lets them run."));
   actions_.notify->setChecked(settings->value(QStringLiteral("notify"), true).toBool());
   news_.setEnabled(actions_.notify->isChecked());
+  actions_.ownProcess->setChecked(settings->value(QStringLiteral("ownProcess")).toBool());
   tourSeen_ = settings->value(QStringLiteral("tourSeen")).toBool();
   chooseTheme(themeChoice(settings->value(QStringLiteral("theme")).toInt()));
   form_->restore(readForm(*settings));

@@ -55,7 +55,7 @@ void MainWindow::connectSweeps() {
   });
 }
 
-bool MainWindow::busy() const { return run_.busy() || sweep_.busy() || sweeps_->busy(); }
+bool MainWindow::busyHere() const { return run_.busy() || sweep_.busy() || sweeps_->busy(); }
 
 void MainWindow::startFigure() {
   const auto& grid = *figurePanel_->grid();

@@ -47,7 +47,7 @@ QToolButton#sectionHeader:hover, QToolButton#sectionHeader:focus { color: @accen
 
 QLineEdit[invalid="true"] { border: 1px solid @bad; border-radius: 2px; background: @badGround; padding: 2px; }
 QLabel#problem { color: @bad; }
-QLabel#note, QLabel#muted, QLabel#progressText, QLabel#engine { color: @muted; }
+QLabel#note, QLabel#muted, QLabel#progressText, QLabel#engine, QLabel#engineLoad { color: @muted; }
 QLabel#emptyState { color: @muted; }
 QLabel#panelTitle { font-size: 13pt; font-weight: 600; }
 QLabel#plan { background: @window; border-radius: 6px; padding: 10px 12px; }

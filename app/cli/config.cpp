@@ -32,7 +32,7 @@ void printOrigins(const ResolvedConfig& resolved) {
   fmt::print("{}\n", table.text());
   Table engines({"engine", "found", "why not offered"});
   for (const Json& row : engineRows(resolved.config))
-    engines.add({row.at("name").get<std::string>(), row.at("detail").get<std::string>(),
+    engines.add({row.at("name").get<std::string>(), row.at("found").get<std::string>(),
                  row.at("why_not").get<std::string>()});
   fmt::print("{}", engines.text());
 }

@@ -18,6 +18,20 @@ std::string refusalOf(const EngineInfo& engine, const Config& config) {
   return network ? engine.refusal(network.value(), config) : describe(network.problems());
 }
 
+/// What an engine found on this machine, and how busy that is.
+Json foundBy(const EngineInfo* engine) {
+  Json found = {{"detail", engine == nullptr ? "" : engine->detail}};
+  found["found"] = found["detail"];
+  for (const char* key : {"memory_used", "memory_total", "utilisation"}) found[key] = nullptr;
+  const auto load = engine == nullptr || !engine->load ? std::nullopt : engine->load();
+  if (!load) return found;
+  found["memory_used"] = load->usedBytes;
+  found["memory_total"] = load->totalBytes;
+  if (load->utilisation) found["utilisation"] = *load->utilisation;
+  found["found"] = engine->detail + (engine->detail.empty() ? "" : ", ") + describe(*load);
+  return found;
+}
+
 }  // namespace
 
 std::vector<Json> engineRows(const Config& config) {
@@ -29,9 +43,9 @@ std::vector<Json> engineRows(const Config& config) {
     const std::string why = info == nullptr ? "this program was built without it" : refusalOf(*info, config);
     rows.push_back({{"name", engine},
                     {"help", info == nullptr ? "" : info->help},
-                    {"detail", info == nullptr ? "" : info->detail},
                     {"offered", why.empty()},
                     {"why_not", why}});
+    rows.back().update(foundBy(info));
   }
   return rows;
 }

@@ -9,7 +9,8 @@
 
 namespace lab::cli {
 
-/// Offered means: for what this configuration trains.
+/// Offered means: for what this configuration trains. "found" is "detail" and the load of the device in words; memory
+/// is in bytes, utilisation a share, and both are null where no device tells.
 std::vector<Json> engineRows(const Config& config);
 
 }  // namespace lab::cli

@@ -73,7 +73,7 @@ const std::vector<Listing>& listings() {
       {"models", [] { return namedRows(models()); }, {"name", "help", "source"}},
       {"datasets", [] { return namedRows(datasets()); }, {"name", "help", "source"}},
       {"figures", figureRows, {"name", "title", "source"}},
-      {"engines", [] { return engineRows(Config{}); }, {"name", "offered", "detail", "help", "why_not"}},
+      {"engines", [] { return engineRows(Config{}); }, {"name", "offered", "found", "help", "why_not"}},
       {"parameters", parameterRows, {"name", "default", "unit", "allowed"}},
   };
   return kListings;

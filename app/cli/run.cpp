@@ -10,6 +10,8 @@
 
 #include "engines.h"
 
+#include "run_error.h"
+#include "store/files.h"
 #include "store/run_writer.h"
 #include "training/observer_list.h"
 #include "training/trainer.h"
@@ -29,7 +31,7 @@ constexpr const char* kExamples =
 struct Options {
   explicit Options(CLI::App& app) : config(app, "--config", "A configuration file; see itoplab config") {}
   ConfigOptions config;
-  std::string home;
+  std::string home, begun;
   bool json = false, quiet = false, unrecorded = false;
 };
 
@@ -39,6 +41,19 @@ std::unique_ptr<RunWriter> makeWriter(const Options& options, const Config& conf
   return need(RunWriter::create(config, record), ExitCode::Disk);
 }
 
+/// Tells other programs where the record is, as soon as it is there.
+class Beginning : public RunObserver {
+ public:
+  Beginning(const RunWriter* writer, std::filesystem::path file) : writer_(writer), file_(std::move(file)) {}
+  void onStart(const RunStart&) override {
+    if (writer_ != nullptr && !file_.empty()) writeWhole(file_, writer_->directory().string() + "\n");
+  }
+
+ private:
+  const RunWriter* writer_;
+  std::filesystem::path file_;
+};
+
 int act(const Options& options) {
   const Loudness loud = loudness(options.quiet);
   const Config config = options.config.resolve().config;
@@ -47,6 +62,8 @@ int act(const Options& options) {
   RunProgress progress(loud);
   ObserverList observers;
   if (writer) observers.add(*writer);
+  Beginning beginning(writer.get(), options.begun);
+  observers.add(beginning);
   observers.add(progress);
   RunCommands commands;
   Interrupts interrupts;
@@ -63,6 +80,9 @@ Command addRun(CLI::App& program) {
   auto options = std::make_shared<Options>(*app);
   addHome(*app, options->home);
   app->add_flag("--no-record", options->unrecorded, "Write no run directory");
+  app->add_option("--begun", options->begun, "Write the run's directory into this file as soon as it is recorded")
+      ->type_name("FILE")
+      ->excludes("--no-record");
   addJson(*app, options->json);
   addQuiet(*app, options->quiet);
   return {app, [options] { return act(*options); }};

@@ -1,10 +1,10 @@
 // Asks NVIDIA's driver for its first device, without anything of CUDA at compile time.
 
 #include "engines/cuda_plugin.h"
+#include "engines/driver_library.h"
+#include "engines/gpu_monitor.h"
 
 #include <fmt/format.h>
-
-#include <dlfcn.h>
 
 namespace lab {
 
@@ -15,27 +15,31 @@ constexpr int kNoDevice = 100;
 constexpr int kComputeMajor = 75, kComputeMinor = 76;
 constexpr int kOldestMajor = 8;  // bfloat16 products; what the kernels are built for
 
-class Driver {
- public:
-  Driver() : library_(dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL)) {}
+const DriverLibrary& cudaDriver() {
+  static const DriverLibrary driver("libcuda.so.1");
+  return driver;
+}
 
-  bool found() const { return library_ != nullptr; }
-
-  /// Calls a function of the driver; 0 is success.
-  template <class... Arguments>
-  int call(const char* name, Arguments... arguments) const {
-    void* const symbol = dlsym(library_, name);
-    return symbol == nullptr ? -1 : reinterpret_cast<int (*)(Arguments...)>(symbol)(arguments...);
-  }
-
- private:
-  void* library_;  // stays loaded, as CUDA wants it
-};
+/// Of the first device, as PCI writes it; empty: there is none.
+std::string firstBusId() {
+  const DriverLibrary& driver = cudaDriver();
+  int device = 0;
+  char text[32] = "";
+  const bool known = driver.found() && driver.call("cuInit", 0u) == 0 && driver.call("cuDeviceGet", &device, 0) == 0 &&
+                     driver.call("cuDeviceGetPCIBusId", static_cast<char*>(text), 32, device) == 0;
+  return known ? text : "";
+}
 
 }  // namespace
 
+std::optional<DeviceLoad> gpuLoad() {
+  // The two libraries number devices differently, and CUDA_VISIBLE_DEVICES hides some from one of them only.
+  static const GpuMonitor monitor(kManagementLibrary, firstBusId());
+  return monitor.read();
+}
+
 Result<std::string> describeGpu() {
-  static const Driver driver;
+  const DriverLibrary& driver = cudaDriver();
   if (!driver.found()) return Problem{"engine", "no NVIDIA driver found (libcuda.so.1 cannot be loaded)"};
   int count = 0;
   if (const int error = driver.call("cuInit", 0u); error != 0 && error != kNoDevice)

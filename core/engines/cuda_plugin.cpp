@@ -1,5 +1,7 @@
 #include "engines/cuda_plugin.h"
 
+#include "engines/gpu_monitor.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -80,6 +82,7 @@ EngineInfo cudaEngine() {
     return offered() ? offered().value().refusal(network, config) : describe(offered().problems());
   };
   info.make = [](const EngineSetup& setup) { return offered().value().make(setup); };
+  info.load = gpuLoad;
   return info;
 }
 

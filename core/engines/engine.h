@@ -108,6 +108,9 @@ class Engine {
 
   /// How many spans should be in flight before the Trainer collects. 1: submit() does the work itself.
   virtual int spansInFlight() const { return 1; }
+
+  /// What it has had to do otherwise than usual since it was asked last, a sentence each, for the record of the run.
+  virtual std::vector<std::string> takeRemarks() { return {}; }
 };
 
 struct EngineSetup {
@@ -134,6 +137,15 @@ struct SaliencyTask {
 /// One score a position of each weight layer; the higher, the worthier.
 using SaliencyScorer = std::function<std::vector<std::vector<double>>(const SaliencyTask&)>;
 
+/// How much of a device is in use at a moment, by all programs together.
+struct DeviceLoad {
+  uint64_t usedBytes = 0, totalBytes = 0;  ///< of its memory
+  std::optional<double> utilisation;       ///< share of the last moments in which it computed, if it tells
+};
+
+/// "12.3 of 79.6 GiB used, 87 % busy"
+std::string describe(const DeviceLoad& load);
+
 struct EngineInfo {
   std::string name;
   std::string help;
@@ -143,6 +155,8 @@ struct EngineInfo {
   /// Why this engine cannot train this network under this configuration; empty when it can.
   std::function<std::string(const NetworkSpec&, const Config&)> refusal;
   std::function<std::unique_ptr<Engine>(const EngineSetup&)> make;
+  /// How busy its device is; takes milliseconds. Null: it computes on the processor.
+  std::function<std::optional<DeviceLoad>()> load;
 };
 
 /// The engines that a program has, in order of preference. Filled by app/.

@@ -2,9 +2,19 @@
 
 #include "topology/methods.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace lab {
+
+std::string describe(const DeviceLoad& load) {
+  constexpr double kGibibyte = 1 << 30;
+  std::string text = fmt::format("{:.1f} of {:.1f} GiB used", static_cast<double>(load.usedBytes) / kGibibyte,
+                                 static_cast<double>(load.totalBytes) / kGibibyte);
+  if (load.utilisation) text += fmt::format(", {:.0f} % busy", 100 * *load.utilisation);
+  return text;
+}
 
 const EngineInfo* EngineRegistry::find(std::string_view name) const {
   const auto info = std::find_if(engines_.begin(), engines_.end(), [&](const auto& e) { return e.name == name; });

@@ -236,6 +236,7 @@ void RunLoop::report(bool evaluate) {
     evaluations_ = static_cast<int64_t>(std::floor(row.epoch / config_.evaluate_every + 1e-9));
     evaluateInto(row);
   }
+  for (const std::string& remark : engine_.takeRemarks()) tell("warning", remark);
   row.exploration = tracker_.total();
   for (size_t l = 0; l < tracker_.layerCount(); ++l) row.layers.push_back(tracker_.layer(l));
   row.initialEdgesKept = row.exploration.initialEdgesKept();

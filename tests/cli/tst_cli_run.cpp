@@ -18,6 +18,7 @@ class TestCliRun : public QObject {
   void explorationFollowsTheClosedForm();
   void countsAreExact();
   void theSameCommandGivesTheSameNumbers();
+  void othersLearnWhereTheRecordIs();
   void lsFindsIt();
   void showTellsTheSame();
   void exportsTables();
@@ -90,6 +91,15 @@ void TestCliRun::theSameCommandGivesTheSameNumbers() {
     first.remove(field);
   }
   QCOMPARE(again, first);
+}
+
+void TestCliRun::othersLearnWhereTheRecordIs() {
+  const QString file = program_.path("begun");
+  const Outcome outcome = program_.run({"run", "--dataset", "synthetic", "--hidden-widths", "16", "--epochs", "1", "--begun",
+                                        file, "--home", program_.path("other home"), "--json"});
+  QCOMPARE(QString::fromUtf8(contentOf(file)).trimmed(), outcome.json()["run"].toString());
+  QVERIFY(!outcome.json()["run"].toString().isEmpty());
+  QCOMPARE(program_.run({"run", "--begun", file, "--no-record"}).code, 2);
 }
 
 void TestCliRun::lsFindsIt() {

@@ -23,6 +23,7 @@ class TestCliUsage : public QObject {
   void listsParse_data();
   void listsParse();
   void enginesSayWhyTheyAreNotOffered();
+  void enginesSayHowBusyTheirDeviceIs();
   void refusals_data();
   void refusals();
   void everyProblemIsNamedAtOnce();
@@ -109,6 +110,19 @@ void TestCliUsage::enginesSayWhyTheyAreNotOffered() {
                why.contains("no GPU plug-in found at /nowhere/itoplab-cuda.so"),
            qPrintable(why));
   QVERIFY(program.run({"config", "--show-origin"}).out.contains(why.toUtf8()));
+}
+
+void TestCliUsage::enginesSayHowBusyTheirDeviceIs() {
+  Program program;
+  program.set("LD_LIBRARY_PATH", LAB_BINARY_DIR "/tests/fake");  // a library that stands for the driver's
+  const Outcome listed = program.run({"list", "engines", "--json"});
+  const QJsonValue cuda = listed.json()["engines"].toArray().last();
+  QCOMPARE(cuda["memory_used"].toDouble(), 20.0 * (1 << 30));
+  QCOMPARE(cuda["memory_total"].toDouble(), 80.0 * (1 << 30));
+  QCOMPARE(cuda["utilisation"].toDouble(), 0.87);
+  QVERIFY(listed.json()["engines"].toArray().first()["memory_total"].isNull());
+  QVERIFY(program.run({"list", "engines"}).out.contains("20.0 of 80.0 GiB used, 87 % busy"));
+  QVERIFY(program.run({"config", "--show-origin"}).out.contains("20.0 of 80.0 GiB used, 87 % busy"));
 }
 
 void TestCliUsage::refusals_data() {

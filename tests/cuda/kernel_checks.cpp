@@ -95,6 +95,44 @@ void gathersAsTheProcessorDoes(const SharedDevice& device) {
     }
 }
 
+/// Losses and hits of the same logits in batches of some size.
+Progress judged(Device& device, const std::vector<float>& logits, const std::vector<Label>& labels, int64_t classes,
+                int64_t batch) {
+  const auto count = static_cast<int64_t>(labels.size());
+  const at::Tensor values = toDevice(device, logits), names = toDevice(device, labels);
+  const at::Tensor loss = deviceBytes(where(device), count * 8), correct = deviceBytes(where(device), count * 8);
+  const OneStep step(device, {}, {0});
+  for (int64_t first = 0; first < count; first += batch) {
+    LossKernel judge;
+    judge.logits = {static_cast<float*>(values.data_ptr()) + first * classes, false};
+    judge.labels = static_cast<const Label*>(names.data_ptr()) + first;
+    judge.batch = std::min(batch, count - first);
+    judge.classes = classes;
+    judge.loss = static_cast<double*>(loss.data_ptr());
+    judge.correct = static_cast<int64_t*>(correct.data_ptr());
+    device.launch(judge, (judge.batch + LossKernel::kSamples - 1) / LossKernel::kSamples);
+    device.launch(AdvanceKernel{step.tables, judge.loss, judge.correct, judge.batch}, 1);
+  }
+  return fromDevice<Progress>(device, step.progress.data_ptr(), 1).front();
+}
+
+void sumsDoNotDependOnTheBatches(const SharedDevice& device) {
+  const auto scope = device->enter();
+  constexpr int64_t kClasses = 7, kCount = 1000;
+  std::vector<float> logits;
+  std::vector<Label> labels;
+  for (int64_t i = 0; i < kCount * kClasses; ++i)
+    logits.push_back(static_cast<float>(3 * normalAt({6, Purpose::Bootstrap, 0, 0}, static_cast<uint64_t>(i))));
+  for (int64_t i = 0; i < kCount; ++i) labels.push_back(static_cast<Label>(i % kClasses));
+  const Progress whole = judged(*device, logits, labels, kClasses, kCount);
+  LAB_CHECK(whole.samples == kCount && whole.loss > kCount);
+  for (const int64_t batch : {1, 7, 250, 999}) {
+    const Progress parts = judged(*device, logits, labels, kClasses, batch);
+    LAB_CHECK(parts.loss == whole.loss);
+    LAB_CHECK(parts.correct == whole.correct && parts.samples == kCount);
+  }
+}
+
 void optimizesAsTheProcessorDoes(const SharedDevice& device) {
   const auto scope = device->enter();
   const NetworkSpec network = residual();
@@ -146,6 +184,7 @@ void roundsToBfloat16AsLibTorchDoes(const SharedDevice&) {
 
 std::vector<GpuCheck> kernelChecks() {
   return {{"batches are gathered and augmented as the processor does it", gathersAsTheProcessorDoes},
+          {"sums over samples do not depend on their batches", sumsDoNotDependOnTheBatches},
           {"the optimizer updates as the processor does it", optimizesAsTheProcessorDoes},
           {"bfloat16 is rounded as LibTorch does it", roundsToBfloat16AsLibTorchDoes}};
 }

@@ -35,6 +35,9 @@ struct FakeLaboratory : ui::Laboratory {
     };
     desktop.send = [this](const QDBusMessage& message) { desktopTold.push_back(message); };
     commandLineProgram.find = [] { return std::filesystem::path("/usr/bin/itoplab"); };
+    commandLineProgram.startAlone = [](const auto&, const auto&, const auto&) {
+      return Problem{"itoplab", "no process of its own in this test"};
+    };
     commandLineProgram.start = [this](const auto&, const auto& commands, const auto&) {
       handedOver.push_back(commands);
       return Problems{};

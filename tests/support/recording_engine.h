@@ -9,6 +9,8 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace lab::test {
@@ -31,6 +33,7 @@ struct Recording {
   /// Share of the images classified rightly by the evaluation that follows so many others.
   std::function<double(int64_t)> correct = [](int64_t) { return 0.5; };
   int inFlight = 1;
+  std::vector<std::string> remarks;  ///< what it has to say next
 };
 
 class RecordingEngine : public Engine {
@@ -73,6 +76,7 @@ class RecordingEngine : public Engine {
     recording_->restored.push_back(state);
   }
   int spansInFlight() const override { return recording_->inFlight; }
+  std::vector<std::string> takeRemarks() override { return std::exchange(recording_->remarks, {}); }
 
  private:
   TopologyEvent update(const TopologyPlan& plan) {

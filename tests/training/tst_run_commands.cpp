@@ -17,6 +17,7 @@ class TestRunCommands : public QObject {
   void observerFailureEndsTheRun();
   void commandsBind();
   void badChangesAreRefused();
+  void whatTheEngineRemarksIsRecordedOnce();
   void stepOneUpdatePauses();
   void stopTokenWakesAPausedRun();
   void snapshotsShowTheMoment();
@@ -84,6 +85,21 @@ void TestRunCommands::badChangesAreRefused() {
   const auto warnings = std::count_if(run.seen.events.begin(), run.seen.events.end(),
                                       [](const RunEvent& e) { return e.kind == "warning" && !e.message.empty(); });
   QCOMPARE(warnings, 3);
+}
+
+void TestRunCommands::whatTheEngineRemarksIsRecordedOnce() {
+  Run run;
+  bool said = false;
+  run.recording->afterSpan = [&](int64_t steps) {
+    if (steps >= 20 && !std::exchange(said, true))
+      run.recording->remarks = {"memory is short", "it goes on with less"};
+  };
+  run.train(smallConfig());
+  QCOMPARE(run.result.status, RunStatus::Done);
+  std::vector<std::string> warnings;
+  for (const RunEvent& event : run.seen.events)
+    if (event.kind == "warning") warnings.push_back(event.message);
+  QCOMPARE(warnings, (std::vector<std::string>{"memory is short", "it goes on with less"}));
 }
 
 void TestRunCommands::stepOneUpdatePauses() {

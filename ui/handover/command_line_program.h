@@ -1,6 +1,7 @@
 #pragma once
 // The command line program, which finishes what the window hands over.
 
+#include "handover/detached_process.h"
 #include "result.h"
 
 #include <filesystem>
@@ -26,6 +27,9 @@ struct CommandLineProgram {
   std::function<Problems(const std::filesystem::path& program, const std::vector<Arguments>& commands,
                          const std::filesystem::path& log)>
       start = startDetached;
+  std::function<Result<DetachedProcess>(const std::filesystem::path& program, const Arguments& command,
+                                        const std::filesystem::path& log)>
+      startAlone = lab::ui::startAlone;
 };
 
 }  // namespace lab::ui

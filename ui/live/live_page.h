@@ -52,6 +52,8 @@ class LivePage : public QWidget {
   void appendUpdates(const std::vector<lab::TopologyEvent>& updates);
   /// The history of a stored run.
   void setReplay(std::shared_ptr<lab::MaskReplay> replay);
+  /// The same history, which has become longer: what was chosen stays.
+  void extendReplay(std::shared_ptr<lab::MaskReplay> replay);
   void setSnapshot(std::shared_ptr<const lab::MaskSnapshot> snapshot);
   void endRun(const lab::RunResult& result);
   void clear();

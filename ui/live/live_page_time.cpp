@@ -36,6 +36,15 @@ void LivePage::setReplay(std::shared_ptr<lab::MaskReplay> replay) {
   showChosenMoment();
 }
 
+void LivePage::extendReplay(std::shared_ptr<lab::MaskReplay> replay) {
+  if (!replay_ || !replay || replay->layerCount() != masks_->thumbnails().size()) return setReplay(std::move(replay));
+  replay_ = std::move(replay);
+  masks_->setReplay(replay_);
+  exploration_->setReplay(replay_);
+  fitScrubber();
+  if (scrubber_->atEnd()) showChosenMoment();
+}
+
 void LivePage::appendUpdates(const std::vector<lab::TopologyEvent>& updates) {
   if (!replay_ || updates.empty()) return;
   for (const lab::TopologyEvent& update : updates) replay_->append(update);

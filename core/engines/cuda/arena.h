@@ -21,6 +21,7 @@ class Arena {
 
   const ArenaPlan& plan() const { return plan_; }
   Parameters parameters() const;
+  const at::Tensor& statistics() const { return statistics_; }
   float* means() const { return statistics_.data_ptr<float>(); }
   float* variances() const { return means() + plan_.channels; }
   at::ScalarType precision() const { return compute_.scalar_type(); }

@@ -117,9 +117,21 @@ class CudaDevice final : public Device {
 
   std::shared_ptr<std::byte> pinned(size_t bytes) override {
     void* memory = nullptr;
-    C10_CUDA_CHECK(cudaHostAlloc(&memory, std::max<size_t>(bytes, 1), cudaHostAllocDefault));
+    const cudaError_t error = cudaHostAlloc(&memory, std::max<size_t>(bytes, 1), cudaHostAllocDefault);
+    if (error == cudaErrorMemoryAllocation) cudaGetLastError();  // clears it: the device works on
+    TORCH_CHECK_WITH(OutOfMemoryError, error != cudaErrorMemoryAllocation, "no ", bytes, " bytes of pinned memory");
+    C10_CUDA_CHECK(error);
     return {static_cast<std::byte*>(memory), [](std::byte* at) { C10_CUDA_CHECK_WARN(cudaFreeHost(at)); }};
   }
+
+  std::optional<int64_t> freeBytes() override {
+    releaseUnused();  // what an engine before this one has left is free, too
+    size_t free = 0, total = 0;
+    C10_CUDA_CHECK(cudaMemGetInfo(&free, &total));
+    return static_cast<int64_t>(free);
+  }
+
+  void releaseUnused() override { c10::cuda::CUDACachingAllocator::emptyCache(); }
 
   std::unique_ptr<Replay> record(const std::function<void()>& work) override {
     ++recordings_;

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace lab::cuda {
@@ -50,11 +51,17 @@ class Device {
 
   virtual std::unique_ptr<Mark> mark() = 0;  ///< after everything given so far, downloads included
 
-  /// Host memory that the device reads and writes by itself.
+  /// Host memory that the device reads and writes by itself, kernels included. Throws c10::OutOfMemoryError.
   virtual std::shared_ptr<std::byte> pinned(size_t bytes) = 0;
 
   /// Records `work` without doing it: a function of device memory alone, that has been done once before.
   virtual std::unique_ptr<Replay> record(const std::function<void()>& work) = 0;
+
+  /// Memory that can be had now, in bytes; nothing: more than anybody asks for.
+  virtual std::optional<int64_t> freeBytes() { return {}; }
+
+  /// Gives back what LibTorch keeps for later. Not while work is recorded.
+  virtual void releaseUnused() {}
 
   int64_t waits() const { return waits_; }        ///< of the host for the device
   int64_t recordings() const { return recordings_; }

@@ -51,7 +51,7 @@ struct Flight {
 
 class GpuEngine final : public Engine {
  public:
-  GpuEngine(const EngineSetup& setup, std::shared_ptr<Device> device)
+  GpuEngine(const EngineSetup& setup, std::shared_ptr<Device> device, ImagePlace images)
       : device_(std::move(device)),
         data_(setup.data),
         config_(setup.config),
@@ -59,7 +59,7 @@ class GpuEngine final : public Engine {
         denseMomentum_(needsDenseMomentum(config_)),
         arena_(*device_, planArena(setup.network, config_.weight_decay_on_norms), config_.optimizer == kAdam,
                config_.precision == kBfloat16),
-        runner_(*device_, arena_, setup, denseMomentum_),
+        runner_(*device_, arena_, setup, denseMomentum_, images),
         topology_(*device_, arena_, denseMomentum_) {}
 
   ~GpuEngine() override {
@@ -73,10 +73,12 @@ class GpuEngine final : public Engine {
 
   int spansInFlight() const override { return kInFlight; }
 
+  std::vector<std::string> takeRemarks() override { return runner_.takeRemarks(); }
+
   void submit(const Span& span) override {
     onDevice([&] {
-      flights_.push_back(takeFlight());
-      Flight& flight = *flights_.back();
+      auto taken = takeFlight();
+      Flight& flight = *taken;
       flight.measured = false;
       flight.event.reset();
       flight.changesOnDevice = false;
@@ -84,6 +86,7 @@ class GpuEngine final : public Engine {
       if (span.topology) update(*span.topology, flight);
       device_->downloadInOrder(flight.progress.of(*device_, sizeof(Progress)), runner_.progress(), sizeof(Progress));
       flight.done = device_->mark();
+      flights_.push_back(std::move(taken));  // one that failed is not to be collected
     });
   }
 
@@ -107,18 +110,8 @@ class GpuEngine final : public Engine {
 
   Sums evaluate(Split split) override {
     return onDevice([&] {
-      const int64_t count = data_->split(split).count, batch = runner_.evaluationBatch();
       auto flight = takeFlight();
-      std::vector<StepEntry> entries;
-      for (int64_t first = 0; first < count; first += batch) {
-        entries.emplace_back();
-        entries.back().firstSample = first;
-      }
-      std::vector<int32_t> samples;
-      for (int64_t i = 0; i < count; ++i) samples.push_back(static_cast<int32_t>(i));
-      load(*flight, 0, entries, samples, true);
-      for (int64_t first = 0; first < count; first += batch)
-        runner_.run(StepRunner::Kind::Evaluate, split, std::min(batch, count - first));
+      runner_.withLess([&] { enqueueEvaluation(split, *flight); });
       std::byte* out = flight->progress.of(*device_, sizeof(Progress));
       device_->downloadInOrder(out, runner_.progress(), sizeof(Progress));
       device_->mark()->wait();
@@ -178,6 +171,20 @@ class GpuEngine final : public Engine {
                 samples.size() * sizeof(int32_t));
     runner_.load(staging, entries.size(), samples.size(), restart);
     return (bytes + 63) / 64 * 64;
+  }
+
+  void enqueueEvaluation(Split split, Flight& flight) {
+    const int64_t count = data_->split(split).count, batch = runner_.evaluationBatch();
+    std::vector<StepEntry> entries;
+    for (int64_t first = 0; first < count; first += batch) {
+      entries.emplace_back();
+      entries.back().firstSample = first;
+    }
+    std::vector<int32_t> samples;
+    for (int64_t i = 0; i < count; ++i) samples.push_back(static_cast<int32_t>(i));
+    load(flight, 0, entries, samples, true);
+    for (int64_t first = 0; first < count; first += batch)
+      runner_.run(StepRunner::Kind::Evaluate, split, std::min(batch, count - first));
   }
 
   void enqueueSteps(const Span& span, Flight& flight) {
@@ -266,13 +273,26 @@ class GpuEngine final : public Engine {
   std::vector<std::unique_ptr<Flight>> idle_;
 };
 
+/// Null: there was not enough memory, and all that was taken has been given back.
+std::unique_ptr<Engine> engineOf(const EngineSetup& setup, const std::shared_ptr<Device>& device, ImagePlace images) {
+  try {
+    return std::make_unique<GpuEngine>(setup, device, images);
+  } catch (const c10::OutOfMemoryError&) {
+    if (images == ImagePlace::Host) throw;
+  }
+  device->releaseUnused();
+  return nullptr;
+}
+
 }  // namespace
 
 std::unique_ptr<Engine> makeGpuEngine(const EngineSetup& setup, std::shared_ptr<Device> device) {
   return withTypedFailures([&] {
     const c10::InferenceMode noAutograd;
     const auto scope = device->enter();
-    return std::make_unique<GpuEngine>(setup, device);
+    device->releaseUnused();  // of engines before this one
+    auto engine = engineOf(setup, device, ImagePlace::Device);
+    return engine ? std::move(engine) : engineOf(setup, device, ImagePlace::Host);
   });
 }
 

@@ -1,6 +1,7 @@
 #include "engines/cuda/step_runner.h"
 
 #include <ATen/ops/empty.h>
+#include <ATen/ops/empty_like.h>
 
 #include <algorithm>
 #include <cstring>
@@ -9,31 +10,7 @@ namespace lab::cuda {
 
 namespace {
 
-constexpr int64_t kEvaluationBatch = 1000;
-constexpr int64_t kEvaluationActivations = 1 << 28;
 constexpr size_t kMostRecorded = 16;  // each keeps memory for its activations
-
-int64_t evaluationBatchOf(const NetworkSpec& network) {
-  int64_t activations = 0;
-  for (const Shape& shape : inferShapes(network).take()) activations += shape.size();
-  return std::clamp<int64_t>(kEvaluationActivations / activations, 1, kEvaluationBatch);
-}
-
-/// One after the other to the device, through pinned memory that goes away.
-template <class Value>
-at::Tensor onDevice(Device& device, std::span<const Value> values) {
-  const size_t bytes = values.size_bytes();
-  const at::Tensor memory = deviceBytes(where(device), static_cast<int64_t>(bytes));
-  constexpr size_t kPiece = size_t{16} << 20;
-  const auto staging = device.pinned(std::min(bytes, kPiece));
-  for (size_t done = 0; done < bytes; done += kPiece) {
-    const size_t count = std::min(kPiece, bytes - done);
-    std::memcpy(staging.get(), reinterpret_cast<const std::byte*>(values.data()) + done, count);
-    device.upload(static_cast<std::byte*>(memory.data_ptr()) + done, staging.get(), count);
-    device.mark()->wait();
-  }
-  return memory;
-}
 
 std::vector<float> normalisation(const Dataset& data) {
   std::vector<float> values;
@@ -44,29 +21,34 @@ std::vector<float> normalisation(const Dataset& data) {
 
 }  // namespace
 
-StepRunner::StepRunner(Device& device, const Arena& arena, const EngineSetup& setup, bool denseMomentum)
+StepRunner::StepRunner(Device& device, const Arena& arena, const EngineSetup& setup, bool denseMomentum,
+                       ImagePlace images)
     : device_(device),
       arena_(arena),
-      network_(setup.network, arena),
+      spec_(setup.network),
+      data_(setup.data),
+      network_(spec_, arena),
       augmentation_(augmentationOf(setup.config)),
-      shape_(setup.data->shape),
-      classes_(setup.data->classes),
+      shape_(data_->shape),
+      classes_(data_->classes),
       labelSmoothing_(setup.config.label_smoothing),
-      denseMomentum_(denseMomentum),
-      evaluationBatch_(evaluationBatchOf(setup.network)) {
-  const Dataset& data = *setup.data;
+      denseMomentum_(denseMomentum) {
+  placeImages(images);
   int64_t most = 1;
-  for (const Split split : {Split::Train, Split::Validation, Split::Test}) {
-    const Samples& samples = data.split(split);
-    images_[split] = {onDevice<uint8_t>(device, samples.pixels), onDevice<Label>(device, samples.labels)};
-    most = std::max(most, samples.count);
-  }
-  normalisation_ = onDevice<float>(device, normalisation(data));
-  aspectRatios_ = onDevice<int64_t>(device, aspectRatios());
+  for (const Split split : {Split::Train, Split::Validation, Split::Test})
+    most = std::max(most, data_->split(split).count);
+  const std::vector<float> scales = normalisation(*data_);
+  normalisation_ = copyOnDevice(device, std::as_bytes(std::span(scales)));
+  aspectRatios_ = copyOnDevice(device, std::as_bytes(std::span(aspectRatios())));
   progress_ = deviceBytes(where(device), sizeof(Progress));
   entries_ = deviceBytes(where(device), kMostEntries * static_cast<int64_t>(sizeof(StepEntry)));
   samples_ = deviceBytes(where(device), most * static_cast<int64_t>(sizeof(int32_t)));
   partialNorms_ = deviceBytes(where(device), arena.plan().blocks() * static_cast<int64_t>(sizeof(double)));
+  statisticsBefore_ = at::empty_like(arena.statistics());
+  leastEvaluationBatch_ = (most + kMostEntries - 1) / kMostEntries;
+  chooseEvaluationBatch();
+  if (images == ImagePlace::Host)
+    remarks_.emplace_back("the GPU has not enough free memory for the images: they stay in the computer's memory");
 }
 
 SpanTables StepRunner::tables() const {
@@ -84,25 +66,44 @@ void StepRunner::load(const std::byte* staging, size_t entries, size_t samples, 
 }
 
 void StepRunner::run(Kind kind, Split split, int64_t batch) {
+  if (kind == Kind::Evaluate) return repeat(kind, split, batch);
+  withLess([&] { repeat(kind, split, batch); });
+}
+
+void StepRunner::repeat(Kind kind, Split split, int64_t batch) {
+  if (!records_) return firstTime(kind, split, batch);
   if (recorded_.size() >= kMostRecorded && !recorded_.contains({kind, split, batch})) {
     device_.mark()->wait();
     recorded_.clear();
   }
   const auto [found, first] = recorded_.try_emplace({kind, split, batch});
-  if (first) return step(kind, split, batch);
-  if (found->second == nullptr) found->second = device_.record([=, this] { step(kind, split, batch); });
+  if (first) return firstTime(kind, split, batch);
+  if (found->second == nullptr) {
+    if (memoryIsShort_) device_.releaseUnused();  // for what is recorded gets memory of its own
+    found->second = device_.record([=, this] { step(kind, split, batch); });
+  }
   found->second->run();
+}
+
+void StepRunner::firstTime(Kind kind, Split split, int64_t batch) {
+  if (kind != Kind::Evaluate) statisticsBefore_.copy_(arena_.statistics());
+  try {
+    step(kind, split, batch);
+  } catch (const c10::OutOfMemoryError&) {
+    // Of what a step changes, only these are changed before its last allocation.
+    if (kind != Kind::Evaluate) arena_.statistics().copy_(statisticsBefore_);
+    throw;
+  }
 }
 
 at::Tensor StepRunner::gather(const SpanTables& tables, Kind kind, Split split, const at::Tensor& labels,
                               int64_t batch) {
   const auto options = at::TensorOptions(arena_.precision()).device(where(device_));
   const at::Tensor out = at::empty({batch, shape_.height, shape_.width, shape_.channels}, options);
-  const DeviceImages& from = images_.at(split);
+  const StoredImages& from = images_.at(split);
   const auto* scale = static_cast<const float*>(normalisation_.data_ptr());
   GatherKernel kernel;
-  kernel.images = {static_cast<const uint8_t*>(from.pixels.data_ptr()), static_cast<const Label*>(from.labels.data_ptr()),
-                   scale, scale + shape_.channels, shape_};
+  kernel.images = {from.pixels(), from.labels(), scale, scale + shape_.channels, shape_};
   kernel.tables = tables;
   kernel.aspectRatios = static_cast<const int64_t*>(aspectRatios_.data_ptr());
   kernel.augmentation = augmentation_;

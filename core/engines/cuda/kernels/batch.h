@@ -66,7 +66,7 @@ struct LossKernel {
   const Label* labels = nullptr;
   int64_t batch = 0, classes = 0;
   double smoothing = 0;
-  double* loss = nullptr;      ///< [batch]
+  double* loss = nullptr;      ///< [batch], multiples of 2^-30
   int64_t* correct = nullptr;  ///< [batch], 0 or 1
 
   template <class Team>
@@ -93,8 +93,9 @@ struct LossKernel {
       below += static_cast<double>(largest) - static_cast<double>(logit);
     }
     const double ofAll = smoothing / static_cast<double>(classes);
-    loss[sample] = log(static_cast<double>(total)) + ofAll * below +
-                   (1 - smoothing) * (static_cast<double>(largest) - static_cast<double>(logits.at(row + label)));
+    const double entropy = log(static_cast<double>(total)) + ofAll * below +
+                           (1 - smoothing) * (static_cast<double>(largest) - static_cast<double>(logits.at(row + label)));
+    loss[sample] = ldexp(nearbyint(ldexp(entropy, 30)), -30);
     correct[sample] = top == label;
     if (delta.data != nullptr) writeDelta(row, label, largest, total, static_cast<float>(ofAll));
   }
@@ -131,7 +132,7 @@ struct AdvanceKernel {
     exclusiveSum(team, shared.correct, hits, totalHits);
     if (team.thread() != 0) return;
     Progress& progress = *tables.progress;
-    progress.loss += ldexp(nearbyint(ldexp(totalLoss, 30)), -30);
+    progress.loss += totalLoss;
     progress.correct += totalHits;
     progress.samples += batch;
     ++progress.step;

@@ -17,7 +17,7 @@ struct StepEntry {
 /// Of a span, accumulated on the device.
 struct Progress {
   int64_t step = 0;  ///< the entry that the next step reads
-  double loss = 0;   ///< of each batch rounded to a multiple of 2^-30, as Sums::add does
+  double loss = 0;   ///< of each sample rounded to a multiple of 2^-30: such sums are exact, whatever the batches
   int64_t correct = 0;
   int64_t samples = 0;
   double squaredGradient = 0;  ///< of the last measured step
