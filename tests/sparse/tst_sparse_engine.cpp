@@ -347,7 +347,9 @@ void TestSparseEngine::unknownInstructionSetIsRefused() {
 }
 
 void TestSparseEngine::registryChooses() {
-  EngineInfo any{"any", "", "", false, [](const NetworkSpec&, const Config&) { return std::string(); }, {}};
+  EngineInfo any;
+  any.name = "any";
+  any.refusal = [](const NetworkSpec&, const Config&) { return std::string(); };
   EngineRegistry registry;
   registry.add(sparseEngine());
   registry.add(any);
