@@ -65,6 +65,7 @@ void gathersAsTheProcessorDoes(const SharedDevice& device) {
       const Augmentation augmentation{crop, crop != Crop::None, reflect, 77};
       StepEntry entry;
       entry.epoch = 5;
+      entry.seed = augmentation.seed;
       const OneStep step(*device, entry, samples);
       const auto count = static_cast<int64_t>(samples.size()), size = shape.size();
       const at::Tensor out = deviceBytes(where(*device), count * size * 4), seen = deviceBytes(where(*device), count * 2);

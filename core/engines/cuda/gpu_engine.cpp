@@ -116,7 +116,7 @@ class GpuEngine final : public Engine {
       }
       std::vector<int32_t> samples;
       for (int64_t i = 0; i < count; ++i) samples.push_back(static_cast<int32_t>(i));
-      load(*flight, 0, entries, samples, true);
+      load(*flight, 0, entries, samples, kOnlyRun);
       for (int64_t first = 0; first < count; first += batch)
         runner_.run(StepRunner::Kind::Evaluate, split, std::min(batch, count - first));
       std::byte* out = flight->progress.of(*device_, sizeof(Progress));
@@ -168,15 +168,12 @@ class GpuEngine final : public Engine {
   /// Puts entries and samples where the device finds them. `offset`: into the flight's staging memory; returns the
   /// bytes used.
   size_t load(Flight& flight, size_t offset, const std::vector<StepEntry>& entries,
-              const std::vector<int32_t>& samples, bool restart) {
+              const std::vector<int32_t>& samples, uint64_t restarting) {
     const size_t bytes = StepRunner::stagingBytes(entries.size(), samples.size());
     std::byte* staging = flight.tables.of(*device_, offset + bytes) + offset;
-    const Progress zero;
-    std::memcpy(staging, &zero, sizeof(zero));
-    std::memcpy(staging + sizeof(zero), entries.data(), entries.size() * sizeof(StepEntry));
-    std::memcpy(staging + sizeof(zero) + entries.size() * sizeof(StepEntry), samples.data(),
-                samples.size() * sizeof(int32_t));
-    runner_.load(staging, entries.size(), samples.size(), restart);
+    std::memcpy(staging, entries.data(), entries.size() * sizeof(StepEntry));
+    std::memcpy(staging + entries.size() * sizeof(StepEntry), samples.data(), samples.size() * sizeof(int32_t));
+    runner_.load(staging, entries.size(), samples.size(), restarting);
     return (bytes + 63) / 64 * 64;
   }
 
@@ -185,31 +182,32 @@ class GpuEngine final : public Engine {
     // All of a span's staging at once: it must not move while parts of it are in use.
     size_t bytes = 0, samples = 0;
     for (const PlannedStep& step : span.steps) samples += step.samples.size();
-    bytes = StepRunner::stagingBytes(span.steps.size(), samples) + 64 * (1 + span.steps.size() / kFilling) +
-            sizeof(Progress) * (1 + span.steps.size() / kFilling);
+    bytes = StepRunner::stagingBytes(span.steps.size(), samples) + 64 * (1 + span.steps.size() / kFilling);
     flight.tables.of(*device_, bytes);
     size_t offset = 0;
-    if (span.steps.empty()) load(flight, 0, {}, {}, true);
+    if (span.steps.empty()) load(flight, 0, {}, {}, kOnlyRun);
     for (size_t first = 0; first < span.steps.size(); first += kFilling) {
       const size_t count = std::min(kFilling, span.steps.size() - first);
-      offset += enqueue(std::span(span.steps).subspan(first, count), flight, offset, first == 0,
+      offset += enqueue(std::span(span.steps).subspan(first, count), flight, offset, first == 0 ? kOnlyRun : 0,
                         replaces && first + count == span.steps.size());
     }
   }
 
   static constexpr size_t kFilling = StepRunner::kMostEntries;
+  static constexpr uint64_t kOnlyRun = 1;
 
-  size_t enqueue(std::span<const PlannedStep> steps, Flight& flight, size_t offset, bool restart, bool lastReplaced) {
+  size_t enqueue(std::span<const PlannedStep> steps, Flight& flight, size_t offset, uint64_t restarting,
+                 bool lastReplaced) {
     std::vector<StepEntry> entries;
     std::vector<int32_t> samples;
     for (const PlannedStep& step : steps) {
       const bool optimizes = !(lastReplaced && &step == &steps.back());
       if (optimizes) ++optimizerSteps_;
       entries.push_back({optimizerStep(config_, step.learningRate, optimizerSteps_), step.epoch,
-                         static_cast<int64_t>(samples.size())});
+                         static_cast<int64_t>(samples.size()), static_cast<uint64_t>(config_.seed)});
       samples.insert(samples.end(), step.samples.begin(), step.samples.end());
     }
-    const size_t used = load(flight, offset, entries, samples, restart);
+    const size_t used = load(flight, offset, entries, samples, restarting);
     for (const PlannedStep& step : steps) {
       const bool optimizes = !(lastReplaced && &step == &steps.back());
       runner_.run(optimizes ? StepRunner::Kind::Train : StepRunner::Kind::Gradient, Split::Train,
@@ -224,7 +222,8 @@ class GpuEngine final : public Engine {
   void update(const TopologyPlan& plan, Flight& flight) {
     flight.event = TopologyEvent{plan.update, plan.step, plan.pruneRate, {}};
     if (topology_.serves(plan)) {
-      topology_.update(plan, activeCounts_, flight.updates.of(*device_, topology_.stagingBytes()));
+      const RunUpdate own{0, &plan, activeCounts_};
+      topology_.update({&own, 1}, flight.updates.of(*device_, topology_.stagingBytes()));
       topology_.download(flight.changes.of(*device_, topology_.wordBytes()));
       flight.changesOnDevice = true;
     } else {
