@@ -3,12 +3,12 @@
 #include "engines/cuda/arena_state.h"
 #include "engines/cuda/device_topology.h"
 #include "engines/cuda/failures.h"
+#include "engines/cuda/flight.h"
 #include "engines/cuda/host_topology.h"
 #include "engines/cuda/step_runner.h"
 
 #include <c10/core/InferenceMode.h>
 
-#include <cmath>
 #include <cstring>
 #include <deque>
 #include <type_traits>
@@ -16,38 +16,6 @@
 namespace lab::cuda {
 
 namespace {
-
-constexpr int kInFlight = 3;
-
-bool needsDenseMomentum(const Config& config) {
-  const auto rules = rulesFor({config.method, config.drop, config.grow, config.redistribution, config.pruning_scope});
-  return rules && rules.value().needsDenseMomentum();
-}
-
-/// Pinned memory that grows when more is wanted. Precondition of asking: nothing in flight uses it.
-class Staging {
- public:
-  std::byte* of(Device& device, size_t bytes) {
-    if (bytes > size_) {
-      size_ = bytes + bytes / 2;
-      memory_ = device.pinned(size_);
-    }
-    return memory_.get();
-  }
-
- private:
-  std::shared_ptr<std::byte> memory_;
-  size_t size_ = 0;
-};
-
-/// A span on its way through the device, with the host memory of its own that it reads and writes.
-struct Flight {
-  Staging tables, updates, progress, changes;
-  std::unique_ptr<Mark> done;
-  std::optional<TopologyEvent> event;
-  bool changesOnDevice = false;  ///< the event's positions are still to be read
-  bool measured = false;
-};
 
 class GpuEngine final : public Engine {
  public:
@@ -77,12 +45,9 @@ class GpuEngine final : public Engine {
     onDevice([&] {
       flights_.push_back(takeFlight());
       Flight& flight = *flights_.back();
-      flight.measured = false;
-      flight.event.reset();
-      flight.changesOnDevice = false;
       enqueueSteps(span, flight);
       if (span.topology) update(*span.topology, flight);
-      device_->downloadInOrder(flight.progress.of(*device_, sizeof(Progress)), runner_.progress(), sizeof(Progress));
+      readOut(*device_, runner_.progress(), flight);
       flight.done = device_->mark();
     });
   }
@@ -91,15 +56,7 @@ class GpuEngine final : public Engine {
     return onDevice([&] {
       std::unique_ptr<Flight> flight = std::move(flights_.front());
       flights_.pop_front();
-      flight->done->wait();
-      Progress progress;
-      std::memcpy(&progress, flight->progress.of(*device_, sizeof(Progress)), sizeof(Progress));
-      SpanResult result;
-      result.sums = {progress.loss, progress.correct, progress.samples};
-      if (flight->measured) result.gradientNorm = std::sqrt(progress.squaredGradient);
-      result.topology = std::move(flight->event);
-      if (flight->changesOnDevice)
-        result.topology->layers = topology_.read(flight->changes.of(*device_, topology_.wordBytes()));
+      SpanResult result = resultOf(*device_, topology_, *flight);
       idle_.push_back(std::move(flight));
       return result;
     });
@@ -119,20 +76,18 @@ class GpuEngine final : public Engine {
       load(*flight, 0, entries, samples, kOnlyRun);
       for (int64_t first = 0; first < count; first += batch)
         runner_.run(StepRunner::Kind::Evaluate, split, std::min(batch, count - first));
-      std::byte* out = flight->progress.of(*device_, sizeof(Progress));
-      device_->downloadInOrder(out, runner_.progress(), sizeof(Progress));
-      device_->mark()->wait();
-      Progress progress;
-      std::memcpy(&progress, out, sizeof(Progress));
+      readOut(*device_, runner_.progress(), *flight);
+      flight->done = device_->mark();
+      const Sums sums = sumsOf(progressOf(*device_, *flight));
       idle_.push_back(std::move(flight));
-      return Sums{progress.loss, progress.correct, progress.samples};
+      return sums;
     });
   }
 
   EngineState state() override {
     return onDevice([&] {
       EngineState state = stateOf(arena_.plan(), download(*device_, arena_), denseMomentum_);
-      state.dropThreshold = dropThreshold_;
+      state.dropThreshold = counts_.dropThreshold;
       state.optimizerSteps = optimizerSteps_;
       return state;
     });
@@ -141,10 +96,8 @@ class GpuEngine final : public Engine {
   void restore(const EngineState& state) override {
     onDevice([&] {
       upload(*device_, arena_, copyOf(arena_.plan(), state, config_.optimizer == kAdam, denseMomentum_));
-      dropThreshold_ = state.dropThreshold;
       optimizerSteps_ = state.optimizerSteps;
-      activeCounts_.clear();
-      for (const LayerState& layer : state.layers) activeCounts_.push_back(layer.active.count());
+      counts_ = countsOf(state);
     });
   }
 
@@ -162,6 +115,7 @@ class GpuEngine final : public Engine {
     if (idle_.empty()) return std::make_unique<Flight>();
     std::unique_ptr<Flight> flight = std::move(idle_.back());
     idle_.pop_back();
+    clear(*flight);
     return flight;
   }
 
@@ -222,7 +176,7 @@ class GpuEngine final : public Engine {
   void update(const TopologyPlan& plan, Flight& flight) {
     flight.event = TopologyEvent{plan.update, plan.step, plan.pruneRate, {}};
     if (topology_.serves(plan)) {
-      const RunUpdate own{0, &plan, activeCounts_};
+      const RunUpdate own{0, &plan, counts_.active};
       topology_.update({&own, 1}, flight.updates.of(*device_, topology_.stagingBytes()));
       topology_.download(flight.changes.of(*device_, topology_.wordBytes()));
       flight.changesOnDevice = true;
@@ -232,21 +186,7 @@ class GpuEngine final : public Engine {
   }
 
   void updateOnHost(const TopologyPlan& plan, Flight& flight) {
-    const ArenaCopy copy = download(*device_, arena_);
-    const EngineState state = stateOf(arena_.plan(), copy, denseMomentum_);
-    std::vector<CopiedLayer> layers;
-    layers.reserve(layers_.size());
-    std::vector<TopologyLayer*> pointers;
-    for (size_t l = 0; l < layers_.size(); ++l) {
-      const Segment& weight = arena_.plan().weight(l);
-      layers.emplace_back(layers_[l].rows(), state.layers[l], segmentOf(copy.gradient, weight),
-                          segmentOf(copy.momentum, weight));
-      pointers.push_back(&layers.back());
-    }
-    flight.event = updateTopology(plan, pointers, dropThreshold_);
-    for (size_t l = 0; l < layers_.size(); ++l)
-      activeCounts_[l] += static_cast<int64_t>(flight.event->layers[l].grown.size()) -
-                          static_cast<int64_t>(flight.event->layers[l].dropped.size());
+    flight.event = chooseOnHost(plan, *device_, arena_, 0, layers_, denseMomentum_, counts_);
     topology_.exchange(*flight.event, flight.updates.of(*device_, topology_.stagingBytes()));
   }
 
@@ -258,14 +198,18 @@ class GpuEngine final : public Engine {
   Arena arena_;
   StepRunner runner_;
   DeviceTopology topology_;
-  std::vector<int64_t> activeCounts_;
-  double dropThreshold_ = 0;
+  TopologyCounts counts_;
   int64_t optimizerSteps_ = 0;
   std::deque<std::unique_ptr<Flight>> flights_;
   std::vector<std::unique_ptr<Flight>> idle_;
 };
 
 }  // namespace
+
+bool needsDenseMomentum(const Config& config) {
+  const auto rules = rulesFor({config.method, config.drop, config.grow, config.redistribution, config.pruning_scope});
+  return rules && rules.value().needsDenseMomentum();
+}
 
 std::unique_ptr<Engine> makeGpuEngine(const EngineSetup& setup, std::shared_ptr<Device> device) {
   return withTypedFailures([&] {

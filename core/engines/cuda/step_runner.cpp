@@ -77,10 +77,12 @@ SpanTables StepRunner::tables() const {
 
 void StepRunner::load(const std::byte* staging, size_t entries, size_t samples, uint64_t restarting) {
   // A span too long for the tables goes on in the next filling: its sums stay, its entries are counted anew.
-  device_.launch(BeginKernel{tables(), restarting}, 1);
+  restart(restarting);
   device_.upload(entries_.data_ptr(), staging, entries * sizeof(StepEntry));
   device_.upload(samples_.data_ptr(), staging + entries * sizeof(StepEntry), samples * sizeof(int32_t));
 }
+
+void StepRunner::restart(uint64_t runs) { device_.launch(BeginKernel{tables(), runs}, 1); }
 
 void StepRunner::run(Kind kind, Split split, int64_t batch) {
   if (recorded_.size() >= kMostRecorded && !recorded_.contains({kind, split, batch})) {

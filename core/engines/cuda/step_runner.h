@@ -22,6 +22,7 @@ class StepRunner {
   /// all runs for a step beside each other, then the samples; in use until the device has come so far. `restarting`:
   /// runs whose sums begin anew.
   void load(const std::byte* staging, size_t entries, size_t samples, uint64_t restarting);
+  void restart(uint64_t runs);  ///< their sums alone
   static size_t stagingBytes(size_t entries, size_t samples) {
     return entries * sizeof(StepEntry) + samples * sizeof(int32_t);
   }
