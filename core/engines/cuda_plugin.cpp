@@ -80,6 +80,10 @@ EngineInfo cudaEngine() {
     return offered() ? offered().value().refusal(network, config) : describe(offered().problems());
   };
   info.make = [](const EngineSetup& setup) { return offered().value().make(setup); };
+  info.makeMany = [](std::span<const EngineSetup> setups) { return offered().value().makeMany(setups); };
+  info.packingRefusal = [](const NetworkSpec& network, const Config& a, const Config& b) {
+    return offered() ? offered().value().packingRefusal(network, a, b) : describe(offered().problems());
+  };
   return info;
 }
 

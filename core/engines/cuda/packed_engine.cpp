@@ -150,6 +150,7 @@ void requirePacking(std::span<const EngineSetup> setups) {
   if (setups.empty() || setups.size() > static_cast<size_t>(kMostRuns))
     throw std::invalid_argument("one to " + std::to_string(kMostRuns) + " runs can be packed");
   for (const EngineSetup& setup : setups) {
+    if (setup.network != setups[0].network) throw std::invalid_argument("packed runs have the same network");
     if (setup.data != setups[0].data) throw std::invalid_argument("packed runs train on the same data in memory");
     if (const std::string why = packedRefusal(setup.network, setups[0].config, setup.config); !why.empty())
       throw std::invalid_argument("these runs cannot be packed: " + why);
