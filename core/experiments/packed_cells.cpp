@@ -119,7 +119,8 @@ class PackedCells::Group {
   bool made_ = false;
 };
 
-PackedCells::PackedCells(const EngineRegistry& engines, std::vector<EngineSetup> setups) : engines_(engines) {
+PackedCells::PackedCells(const EngineRegistry& engines, std::vector<EngineSetup> setups)
+    : engines_(engines), size_(setups.size()) {
   const EngineInfo& info = *packingEngine(engines, setups[0].network, setups[0].config);
   engine_ = info.name;
   group_ = std::make_shared<Group>(info, std::move(setups));
@@ -130,13 +131,16 @@ EngineRegistry PackedCells::enginesOf(size_t member) const {
   own.setScorer(engines_.scorer());
   for (const EngineInfo& info : engines_.all()) {
     EngineInfo wrapped = info;
-    if (info.name == engine_)
+    if (info.name == engine_) {
+      // On a GPU the size of the group decides how products are rounded: it belongs into the record.
+      wrapped.detail += (info.detail.empty() ? "" : ", ") + std::to_string(size_) + " runs packed";
       wrapped.make = [group = group_, member](const EngineSetup& setup) { return group->take(member, setup); };
-    else
+    } else {
       wrapped.make = [group = group_, member, make = info.make](const EngineSetup& setup) {
         group->release(member);
         return make(setup);
       };
+    }
     own.add(std::move(wrapped));
   }
   return own;

@@ -35,6 +35,7 @@ class PackedCells {
  private:
   class Group;
   const EngineRegistry& engines_;
+  size_t size_;
   std::string engine_;  ///< its name
   std::shared_ptr<Group> group_;
 };

@@ -131,6 +131,8 @@ class PackedCellsTest : public QObject {
     for (const Cell& cell : cells) setups.push_back(setupOf(cell.config, data_));
     PackedCells packed(engines, setups);
     packed.release(0);  // before there is any
+    const std::string detail = packed.enginesOf(1).all().front().detail;
+    QVERIFY2(detail.ends_with("3 runs packed"), detail.c_str());
     const auto chosen = [&](size_t member, const EngineSetup& setup) {
       return packed.enginesOf(member).all().front().make(setup);
     };
