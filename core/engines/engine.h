@@ -146,9 +146,9 @@ struct EngineInfo {
 
   /// Engines for several runs on one network and data that take their steps at once. Each is used by a thread of its
   /// own, and waits for the others until they are destroyed. Null: this engine has none.
-  std::function<std::vector<std::unique_ptr<Engine>>(std::span<const EngineSetup>)> makeMany;
+  std::function<std::vector<std::unique_ptr<Engine>>(std::span<const EngineSetup>)> makeMany = {};
   /// Why runs of these two configurations cannot be among them; empty when they can. Null where makeMany is.
-  std::function<std::string(const NetworkSpec&, const Config&, const Config&)> packingRefusal;
+  std::function<std::string(const NetworkSpec&, const Config&, const Config&)> packingRefusal = {};
 };
 
 /// The engines that a program has, in order of preference. Filled by app/.
