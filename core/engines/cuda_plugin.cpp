@@ -83,6 +83,10 @@ EngineInfo cudaEngine() {
   };
   info.make = [](const EngineSetup& setup) { return offered().value().make(setup); };
   info.load = gpuLoad;
+  info.makeMany = [](std::span<const EngineSetup> setups) { return offered().value().makeMany(setups); };
+  info.packingRefusal = [](const NetworkSpec& network, const Config& a, const Config& b) {
+    return offered() ? offered().value().packingRefusal(network, a, b) : describe(offered().problems());
+  };
   return info;
 }
 

@@ -13,7 +13,7 @@
 namespace lab {
 
 /// Grows when what lies between program and plug-in changes without a change of the headers in buildId().
-inline constexpr uint32_t kCudaPluginInterface = 1;
+inline constexpr uint32_t kCudaPluginInterface = 2;
 
 /// What the plug-in's one function, `itoplab_cuda_plugin`, returns. The first two members never move; the others are
 /// read only when those two are equal on both sides, for then C++ objects mean the same on both.

@@ -156,7 +156,13 @@ struct EngineInfo {
   std::function<std::string(const NetworkSpec&, const Config&)> refusal;
   std::function<std::unique_ptr<Engine>(const EngineSetup&)> make;
   /// How busy its device is; takes milliseconds. Null: it computes on the processor.
-  std::function<std::optional<DeviceLoad>()> load;
+  std::function<std::optional<DeviceLoad>()> load = {};
+
+  /// Engines for several runs on one network and data that take their steps at once. Each is used by a thread of its
+  /// own, and waits for the others until they are destroyed. Null: this engine has none.
+  std::function<std::vector<std::unique_ptr<Engine>>(std::span<const EngineSetup>)> makeMany = {};
+  /// Why runs of these two configurations cannot be among them; empty when they can. Null where makeMany is.
+  std::function<std::string(const NetworkSpec&, const Config&, const Config&)> packingRefusal = {};
 };
 
 /// The engines that a program has, in order of preference. Filled by app/.

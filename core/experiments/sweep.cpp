@@ -1,6 +1,7 @@
 #include "experiments/sweep.h"
 
 #include "experiments/finished_runs.h"
+#include "experiments/packed_cells.h"
 #include "experiments/sweep_clock.h"
 #include "store/run_writer.h"
 #include "training/observer_list.h"
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 namespace lab {
@@ -88,33 +90,66 @@ class Sweep {
     }
   }
 
-  /// Longest first, so that no worker is left alone with a long run at the end.
+  /// Longest first, so that no worker is left alone with a long run at the end; runs that can be packed together.
   void order() {
     std::map<size_t, double> cost;
+    std::vector<size_t> byCost;
     for (size_t i = 0; i < cells_.size(); ++i) {
       if (results_[i].state != CellState::Waiting) continue;
       const Config& config = cells_[i].config;
-      const Data& data = data_.at(dataKey(config));
+      const Data& data = dataOf(i);
       const int64_t samples = data ? data.value()->train.count : 0;
       const int64_t steps = (samples + config.batch_size - 1) / config.batch_size * config.totalEpochs();
       cost[i] = estimatedCost(config, samples);
       clock_->expect(i, cost[i], static_cast<double>(steps));
-      queue_.push_back(i);
+      byCost.push_back(i);
     }
-    std::ranges::stable_sort(queue_, [&](size_t a, size_t b) { return cost[a] > cost[b]; });
+    std::ranges::stable_sort(byCost, [&](size_t a, size_t b) { return cost[a] > cost[b]; });
+    queue_ = groupCells(cells_, byCost, engines_, [this](size_t i) {
+      const Data& data = dataOf(i);
+      return data ? data.value() : nullptr;
+    });
   }
 
   void work() {
     if (options_.background) lowerPriority();
     for (size_t place = next_++; place < queue_.size() && !options_.stop.stop_requested(); place = next_++)
-      runCell(queue_[place]);
+      runGroup(queue_[place]);
   }
 
-  void runCell(size_t i) {
+  void runGroup(const std::vector<size_t>& group) {
+    if (group.size() == 1) return runCell(group.front(), engines_);
+    std::vector<EngineSetup> setups;
+    for (const size_t i : group) setups.push_back(setupOf(configOf(i), dataOf(i).value()));
+    PackedCells packed(engines_, std::move(setups));
+    std::vector<std::jthread> runs;
+    std::vector<size_t> left;
+    for (size_t member = 0; member < group.size(); ++member) try {
+        runs.emplace_back([&, member] {
+          runCell(group[member], packed.enginesOf(member));
+          packed.release(member);
+        });
+      } catch (const std::system_error&) {  // no more threads: the others must not wait for this one
+        packed.release(member);
+        left.push_back(group[member]);
+      }
+    runs.clear();
+    for (const size_t i : left) runCell(i, engines_);
+  }
+
+  const Data& dataOf(size_t i) const { return data_.at(dataKey(cells_[i].config)); }
+
+  Config configOf(size_t i) const {
+    Config config = cells_[i].config;
+    config.threads = 1;
+    return config;
+  }
+
+  void runCell(size_t i, const EngineRegistry& engines) {
     setResult(i, {CellState::Running, {}, {}});
     CellResult done;
     try {
-      done = trained(i);
+      done = trained(i, engines);
     } catch (const std::exception& error) {  // trainRun throws nothing; making the record may run out of memory
       done.result = failure(ExitCode::Internal, error.what());
     }
@@ -124,16 +159,15 @@ class Sweep {
     setResult(i, std::move(done));
   }
 
-  CellResult trained(size_t i) {
+  CellResult trained(size_t i, const EngineRegistry& engines) {
     CellResult done;
-    Config config = cells_[i].config;
-    config.threads = 1;
-    const Data& data = data_.at(dataKey(config));
+    const Config config = configOf(i);
+    const Data& data = dataOf(i);
     if (!data) {
       done.result = failure(ExitCode::Data, describe(data.problems()));
       return done;
     }
-    if (auto resumed = resume(i)) return goOn(i, std::move(*resumed), data.value());
+    if (auto resumed = resume(i)) return goOn(i, std::move(*resumed), data.value(), engines);
     auto writer = RunWriter::create(config, {options_.home, options_.commandLine, options_.programVersion});
     if (!writer) {
       done.result = failure(ExitCode::Disk, describe(writer.problems()));
@@ -144,7 +178,7 @@ class Sweep {
     observers.add(*writer.value());
     observers.add(counter);
     RunCommands commands;
-    done.result = trainRun(config, data.value(), engines_, observers, commands, options_.stop);
+    done.result = trainRun(config, data.value(), engines, observers, commands, options_.stop);
     if (writer.value()->begun()) done.directory = writer.value()->directory();
     return done;
   }
@@ -162,14 +196,15 @@ class Sweep {
     return std::nullopt;
   }
 
-  CellResult goOn(size_t i, RunWriter::Resumed resumed, const std::shared_ptr<const Dataset>& data) {
+  CellResult goOn(size_t i, RunWriter::Resumed resumed, const std::shared_ptr<const Dataset>& data,
+                  const EngineRegistry& engines) {
     StepCounter counter(*this, i);
     ObserverList observers;
     observers.add(*resumed.writer);
     observers.add(counter);
     RunCommands commands;
     CellResult done;
-    done.result = resumeRun(resumed.from->start, std::move(resumed.from->state), data, engines_, observers,
+    done.result = resumeRun(resumed.from->start, std::move(resumed.from->state), data, engines, observers,
                             commands, options_.stop);
     done.directory = resumed.writer->directory();
     return done;
@@ -202,7 +237,7 @@ class Sweep {
   std::optional<SweepClock> clock_;
   std::map<size_t, std::filesystem::path> interrupted_;  ///< runs of cells that can go on
   std::map<std::string, Data> data_;  ///< by dataKey()
-  std::vector<size_t> queue_;
+  std::vector<std::vector<size_t>> queue_;  ///< cells that a worker runs at once
   std::atomic<size_t> next_ = 0;
   std::mutex mutex_;
   std::chrono::steady_clock::time_point lastTold_{};

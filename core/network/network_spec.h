@@ -32,12 +32,14 @@ struct Op {
   int64_t stride = 1;
   int64_t padding = 0;
   bool bias = false;
+  bool operator==(const Op&) const = default;
 };
 
 struct NetworkSpec {
   std::string name;
   Shape input;
   std::vector<Op> ops;  ///< the last one gives the logits
+  bool operator==(const NetworkSpec&) const = default;
 };
 
 /// A weight tensor that a mask covers: every Linear and Conv2d weight, first and last layer included.

@@ -176,7 +176,7 @@ std::vector<GpuCheck> engineChecks() {
 
 std::vector<GpuCheck> allGpuChecks() {
   std::vector<GpuCheck> checks = kernelChecks();
-  for (const auto& more : {topologyChecks(), engineChecks()}) checks.insert(checks.end(), more.begin(), more.end());
+  for (const auto& more : {topologyChecks(), engineChecks(), packedChecks()}) checks.insert(checks.end(), more.begin(), more.end());
   return checks;
 }
 

@@ -2,12 +2,15 @@
 
 #include "../bench/paired.h"
 #include "eager_loop.h"
+#include "engines/cuda/gpu_engine.h"
+#include "engines/cuda/packed_engine.h"
 #include "network/models.h"
 #include "network_fixture.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <thread>
 
 namespace lab::bench {
 
@@ -26,9 +29,12 @@ struct Own {
   int64_t step = 0, update = 0;
 
   Own(const EngineSetup& setup, double density, bool withUpdates, const SharedDevice& device)
-      : engine(test::gpuEngineIn(test::randomState(setup.network, density, 3), setup, device)),
-        samples(test::someSamples(kBatch, setup.data->train.count)),
-        updates(withUpdates) {}
+      : Own(cuda::makeGpuEngine(setup, device), setup, density, withUpdates) {}
+
+  Own(std::unique_ptr<Engine> own, const EngineSetup& setup, double density, bool withUpdates)
+      : engine(std::move(own)), samples(test::someSamples(kBatch, setup.data->train.count)), updates(withUpdates) {
+    engine->restore(test::randomState(setup.network, density, 3));
+  }
 
   void train(int64_t steps) {
     int64_t inFlight = 0;
@@ -105,6 +111,29 @@ std::string updates(const Bench& bench, const SharedDevice& device, double slice
   return row(bench, t[0], t[1], aim);
 }
 
+/// Steps of many runs at once, and of each after the other.
+std::string packed(const Bench& bench, const SharedDevice& device, double slice, const std::string& aim) {
+  constexpr size_t kRuns = 16;
+  std::vector<EngineSetup> setups(kRuns, {bench.network, Config{}, bench.data});
+  for (EngineSetup& setup : setups) setup.config.precision = kBfloat16;
+  std::vector<std::unique_ptr<Own>> alone, together;
+  for (const EngineSetup& setup : setups) alone.push_back(std::make_unique<Own>(setup, kDensity, true, device));
+  auto engines = cuda::makePackedEngines(setups, device);
+  for (size_t run = 0; run < kRuns; ++run)
+    together.push_back(std::make_unique<Own>(std::move(engines[run]), setups[run], kDensity, true));
+  const auto t = alternate({{"16 runs, one after the other",
+                             [&](int64_t n) {
+                               for (const auto& own : alone) own->train(n);
+                             }},
+                            {"16 packed runs",
+                             [&](int64_t n) {
+                               std::vector<std::jthread> threads;
+                               for (const auto& own : together) threads.emplace_back([&own, n] { own->train(n); });
+                             }}},
+                           Clock::Wall, slice);
+  return row(bench, t[0], t[1], aim);
+}
+
 Bench benchOf(const std::string& name, const std::string& model, Shape shape, int64_t classes, int64_t train) {
   Config config;
   config.model = model;
@@ -119,6 +148,7 @@ std::string gpuTable(const SharedDevice& device, bool small) {
   std::string table = "| network, batch 128 | compared | a step or an update | ratio | aim |\n|---|---|---|---|---|\n";
   const Bench mlp = benchOf("MLP 784-1024-512-10", small ? "lenet-300-100" : "mlp", {1, 28, 28}, 10, 12800);
   table += steps(mlp, device, small ? 0.01 : 0.1, "", "", "a step of 0.030 ms");
+  table += packed(mlp, device, small ? 0.01 : 0.1, small ? "" : "≥ 4");
   if (small) return table + updates(mlp, device, 0.01, "");
   const Bench resnet = benchOf("ResNet-34, 32 × 32, 100 classes", "resnet-34", {3, 32, 32}, 100, 12800);
   table += steps(resnet, device, 0.5, "≤ 1.003", "≥ 5", "≥ 1.5");

@@ -33,6 +33,7 @@ struct GpuCheck {
 std::vector<GpuCheck> kernelChecks();
 std::vector<GpuCheck> topologyChecks();
 std::vector<GpuCheck> engineChecks();
+std::vector<GpuCheck> packedChecks();
 std::vector<GpuCheck> allGpuChecks();
 
 /// The engine on this device in this state.

@@ -65,6 +65,7 @@ void gathersAsTheProcessorDoes(const SharedDevice& device) {
       const Augmentation augmentation{crop, crop != Crop::None, reflect, 77};
       StepEntry entry;
       entry.epoch = 5;
+      entry.seed = augmentation.seed;
       const OneStep step(*device, entry, samples);
       const auto count = static_cast<int64_t>(samples.size()), size = shape.size();
       const at::Tensor out = deviceBytes(where(*device), count * size * 4), seen = deviceBytes(where(*device), count * 2);
@@ -106,10 +107,11 @@ Progress judged(Device& device, const std::vector<float>& logits, const std::vec
     LossKernel judge;
     judge.logits = {static_cast<float*>(values.data_ptr()) + first * classes, false};
     judge.labels = static_cast<const Label*>(names.data_ptr()) + first;
-    judge.batch = std::min(batch, count - first);
+    judge.samples = judge.batch = std::min(batch, count - first);
     judge.classes = classes;
     judge.loss = static_cast<double*>(loss.data_ptr());
     judge.correct = static_cast<int64_t*>(correct.data_ptr());
+    device.launch(BeginKernel{step.tables, 0}, 1);  // the only entry again
     device.launch(judge, (judge.batch + LossKernel::kSamples - 1) / LossKernel::kSamples);
     device.launch(AdvanceKernel{step.tables, judge.loss, judge.correct, judge.batch}, 1);
   }

@@ -75,7 +75,8 @@ void compare(Device& device, const TopologyPlan& plan, double density, int level
   for (int64_t time = 0; time < 3; ++time) {
     TopologyPlan next = plan;
     next.update += time;
-    topology.update(next, counts, staging.get());
+    const RunUpdate update{0, &next, counts};
+    topology.update({&update, 1}, staging.get());
     topology.download(words.get());
     device.mark()->wait();
     const auto changes = topology.read(words.get());

@@ -23,7 +23,7 @@ class CudaPluginTest : public QObject {
   void otherVersionsAreRefused() {
     QVERIFY(pluginMismatch(kCudaPluginInterface, cudaBuildId()).empty());
     const std::string interface = pluginMismatch(kCudaPluginInterface + 1, cudaBuildId());
-    QVERIFY(interface.find("interface 2, this program needs 1") != std::string::npos);
+    QVERIFY(interface.find("interface 3, this program needs 2") != std::string::npos);
     const std::string build = pluginMismatch(kCudaPluginInterface, "GNU-1-0");
     QVERIFY(build.find("build GNU-1-0") != std::string::npos && build.find(cudaBuildId()) != std::string::npos);
   }

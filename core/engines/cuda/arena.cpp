@@ -27,17 +27,20 @@ at::Tensor deviceBytes(c10::Device on, int64_t bytes) {
   return at::zeros({bytes}, at::TensorOptions(at::kByte).device(on));
 }
 
-Arena::Arena(Device& device, ArenaPlan plan, bool secondMoment, bool bfloat16) : plan_(std::move(plan)) {
+Arena::Arena(Device& device, ArenaPlan plan, bool secondMoment, bool bfloat16, int64_t runs)
+    : plan_(std::move(plan)), runs_(runs) {
   const auto floats = at::TensorOptions(at::kFloat).device(where(device));
-  segments_ = uploaded(device, plan_.segments);
-  segmentOf_ = uploaded(device, plan_.segmentOf);
-  weight_ = at::zeros({plan_.size()}, floats);
-  momentum_ = at::zeros({plan_.size()}, floats);
-  if (secondMoment) secondMoment_ = at::zeros({plan_.size()}, floats);
-  gradient_ = at::zeros({plan_.size()}, floats);
-  active_ = at::zeros({plan_.words()}, floats.dtype(at::kLong));
-  explored_ = at::zeros({plan_.words()}, floats.dtype(at::kLong));
-  compute_ = at::zeros({plan_.size()}, floats.dtype(bfloat16 ? at::kBFloat16 : at::kFloat));
+  const PackedArena packed = packArena(plan_, runs);
+  const int64_t size = runs * plan_.size(), words = runs * plan_.words();
+  segments_ = uploaded(device, packed.segments);
+  segmentOf_ = uploaded(device, packed.segmentOf);
+  weight_ = at::zeros({size}, floats);
+  momentum_ = at::zeros({size}, floats);
+  if (secondMoment) secondMoment_ = at::zeros({size}, floats);
+  gradient_ = at::zeros({size}, floats);
+  active_ = at::zeros({words}, floats.dtype(at::kLong));
+  explored_ = at::zeros({words}, floats.dtype(at::kLong));
+  compute_ = at::zeros({size}, floats.dtype(bfloat16 ? at::kBFloat16 : at::kFloat));
   statistics_ = at::zeros({2 * plan_.channels}, floats);
 }
 
@@ -55,6 +58,19 @@ Parameters Arena::parameters() const {
   return p;
 }
 
+Parameters Arena::parameters(int64_t run) const {
+  Parameters p = parameters();  // its segments are those of run 0, which begin where the arrays do
+  const int64_t first = run * plan_.size(), words = run * plan_.words();
+  p.weight += first;
+  p.momentum += first;
+  if (p.secondMoment != nullptr) p.secondMoment += first;
+  p.gradient += first;
+  p.active += words;
+  p.explored += words;
+  p.compute.data = static_cast<std::byte*>(p.compute.data) + first * static_cast<int64_t>(compute_.element_size());
+  return p;
+}
+
 at::Tensor Arena::view(const at::Tensor& of, int32_t segment) const {
   const Segment& at = plan_.segments[static_cast<size_t>(segment)];
   return of.narrow(0, at.begin, at.size);
@@ -64,6 +80,19 @@ at::Tensor Arena::compute(int32_t segment, at::IntArrayRef shape) const {
   const at::Tensor flat = view(compute_, segment);
   if (shape.size() < 4) return flat.view(shape);
   return flat.view({shape[0], shape[2], shape[3], shape[1]}).permute({0, 3, 1, 2});
+}
+
+at::Tensor Arena::ofRuns(const at::Tensor& of, int32_t segment, int64_t rows, int64_t columns) const {
+  return of.as_strided({runs_, rows, columns}, {plan_.size(), columns, 1},
+                       plan_.segments[static_cast<size_t>(segment)].begin);
+}
+
+at::Tensor Arena::computeOfRuns(int32_t segment, int64_t rows, int64_t columns) const {
+  return ofRuns(compute_, segment, rows, columns);
+}
+
+at::Tensor Arena::gradientOfRuns(int32_t segment, int64_t rows, int64_t columns) const {
+  return ofRuns(gradient_, segment, rows, columns);
 }
 
 at::Tensor Arena::weight(int32_t segment) const { return view(weight_, segment); }

@@ -1,5 +1,5 @@
 #pragma once
-// The parameters of a network on a device.
+// The parameters of a network on a device, or of several of the same shape.
 
 #include "engines/cuda/arena_plan.h"
 #include "engines/cuda/device.h"
@@ -17,10 +17,13 @@ at::Tensor deviceBytes(c10::Device on, int64_t bytes);
 
 class Arena {
  public:
-  Arena(Device& device, ArenaPlan plan, bool secondMoment, bool bfloat16);
+  Arena(Device& device, ArenaPlan plan, bool secondMoment, bool bfloat16, int64_t runs = 1);
 
-  const ArenaPlan& plan() const { return plan_; }
-  Parameters parameters() const;
+  const ArenaPlan& plan() const { return plan_; }  ///< of one run
+  int64_t runs() const { return runs_; }
+  int64_t blocks() const { return runs_ * plan_.blocks(); }
+  Parameters parameters() const;             ///< of all runs
+  Parameters parameters(int64_t run) const;  ///< of one, as if there were no other
   const at::Tensor& statistics() const { return statistics_; }
   float* means() const { return statistics_.data_ptr<float>(); }
   float* variances() const { return means() + plan_.channels; }
@@ -34,10 +37,16 @@ class Arena {
   at::Tensor mean(size_t norm) const;
   at::Tensor variance(size_t norm) const;
 
+  /// The same segment of every run: [runs][rows][columns].
+  at::Tensor computeOfRuns(int32_t segment, int64_t rows, int64_t columns) const;
+  at::Tensor gradientOfRuns(int32_t segment, int64_t rows, int64_t columns) const;
+
  private:
   at::Tensor view(const at::Tensor& of, int32_t segment) const;
+  at::Tensor ofRuns(const at::Tensor& of, int32_t segment, int64_t rows, int64_t columns) const;
 
   ArenaPlan plan_;
+  int64_t runs_;
   at::Tensor segments_, segmentOf_, weight_, momentum_, secondMoment_, gradient_, active_, explored_, compute_;
   at::Tensor statistics_;  ///< running means, then running variances
 };

@@ -48,4 +48,19 @@ ArenaPlan planArena(const NetworkSpec& network, bool decayNorms) {
   return plan;
 }
 
+PackedArena packArena(const ArenaPlan& plan, int64_t runs) {
+  PackedArena packed;
+  for (int64_t run = 0; run < runs; ++run) {
+    const auto first = static_cast<int32_t>(packed.segments.size());
+    for (Segment segment : plan.segments) {
+      segment.begin += run * plan.size();
+      segment.firstBlock += run * plan.blocks();
+      segment.run = static_cast<int32_t>(run);
+      packed.segments.push_back(segment);
+    }
+    for (const int32_t segment : plan.segmentOf) packed.segmentOf.push_back(first + segment);
+  }
+  return packed;
+}
+
 }  // namespace lab::cuda

@@ -30,6 +30,14 @@ struct ArenaPlan {
   const Segment& weight(size_t layer) const { return segments[static_cast<size_t>(layers[layer].weight)]; }
 };
 
+/// The segments of `runs` networks of one plan, one behind the other: run r's are those of the plan, r × plan.size()
+/// further on.
+struct PackedArena {
+  std::vector<Segment> segments;
+  std::vector<int32_t> segmentOf;  ///< of each block
+};
+PackedArena packArena(const ArenaPlan& plan, int64_t runs);
+
 /// `decayNorms`: whether weight decay applies to scales and shifts. Precondition: a valid network.
 ArenaPlan planArena(const NetworkSpec& network, bool decayNorms);
 

@@ -12,8 +12,8 @@ constexpr size_t kPiece = size_t{32} << 20;  // bytes of pinned memory that a co
 
 /// Calls visit(device memory, host array) for everything that a copy holds.
 template <class Copy, class Visit>
-void forEachArray(const Arena& arena, Copy& copy, Visit&& visit) {
-  const Parameters p = arena.parameters();
+void forEachArray(const Arena& arena, int64_t run, Copy& copy, Visit&& visit) {
+  const Parameters p = arena.parameters(run);
   visit(p.weight, copy.weight);
   visit(p.momentum, copy.momentum);
   if (p.secondMoment != nullptr) visit(p.secondMoment, copy.secondMoment);
@@ -65,7 +65,7 @@ void setWords(std::vector<uint64_t>& words, const Segment& segment, const Mask& 
 
 }  // namespace
 
-ArenaCopy download(Device& device, const Arena& arena) {
+ArenaCopy download(Device& device, const Arena& arena, int64_t run) {
   ArenaCopy copy;
   const ArenaPlan& plan = arena.plan();
   for (auto* values : {&copy.weight, &copy.momentum, &copy.secondMoment, &copy.gradient})
@@ -75,7 +75,7 @@ ArenaCopy download(Device& device, const Arena& arena) {
   copy.explored.resize(copy.active.size());
   copy.statistics.resize(static_cast<size_t>(2 * plan.channels));
   const auto staging = device.pinned(kPiece);
-  forEachArray(arena, copy, [&](auto* from, auto& to) {
+  forEachArray(arena, run, copy, [&](auto* from, auto& to) {
     inPieces(reinterpret_cast<std::byte*>(to.data()), from, to.size() * sizeof(to[0]),
              [&](std::byte* host, std::byte* memory, size_t bytes) {
                device.download(staging.get(), memory, bytes);
@@ -86,9 +86,9 @@ ArenaCopy download(Device& device, const Arena& arena) {
   return copy;
 }
 
-void upload(Device& device, const Arena& arena, const ArenaCopy& copy) {
+void upload(Device& device, const Arena& arena, const ArenaCopy& copy, int64_t run) {
   const auto staging = device.pinned(kPiece);
-  forEachArray(arena, copy, [&](auto* to, const auto& from) {
+  forEachArray(arena, run, copy, [&](auto* to, const auto& from) {
     inPieces(reinterpret_cast<const std::byte*>(from.data()), to, from.size() * sizeof(from[0]),
              [&](const std::byte* host, std::byte* memory, size_t bytes) {
                std::memcpy(staging.get(), host, bytes);
@@ -96,7 +96,7 @@ void upload(Device& device, const Arena& arena, const ArenaCopy& copy) {
                device.mark()->wait();
              });
   });
-  device.launch(RefreshKernel{arena.parameters()}, arena.plan().blocks());
+  device.launch(RefreshKernel{arena.parameters(run)}, arena.plan().blocks());
 }
 
 std::vector<float> segmentOf(const std::vector<float>& values, const Segment& segment) {

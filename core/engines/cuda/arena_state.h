@@ -8,7 +8,7 @@
 
 namespace lab::cuda {
 
-/// All arrays of an arena on the host.
+/// All arrays of a run in an arena on the host.
 struct ArenaCopy {
   std::vector<float> weight, momentum, secondMoment, gradient;  ///< secondMoment: empty unless the optimizer is Adam
   std::vector<uint64_t> active, explored;
@@ -16,8 +16,8 @@ struct ArenaCopy {
 };
 
 /// Waits for the device.
-ArenaCopy download(Device& device, const Arena& arena);
-void upload(Device& device, const Arena& arena, const ArenaCopy& copy);
+ArenaCopy download(Device& device, const Arena& arena, int64_t run = 0);
+void upload(Device& device, const Arena& arena, const ArenaCopy& copy, int64_t run = 0);
 
 /// Layers and norms of a state. `denseMomentum`: momentum has a value a position.
 EngineState stateOf(const ArenaPlan& plan, const ArenaCopy& copy, bool denseMomentum);

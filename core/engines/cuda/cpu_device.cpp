@@ -8,11 +8,11 @@ namespace {
 
 class Done final : public Mark {
  public:
-  explicit Done(int64_t& waits) : waits_(waits) {}
+  explicit Done(std::atomic<int64_t>& waits) : waits_(waits) {}
   void wait() override { ++waits_; }
 
  private:
-  int64_t& waits_;
+  std::atomic<int64_t>& waits_;
 };
 
 class Again final : public Replay {

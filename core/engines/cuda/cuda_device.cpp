@@ -10,6 +10,10 @@
 #include <c10/cuda/CUDAGuard.h>
 #include <c10/cuda/CUDAStream.h>
 
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+
 namespace lab::cuda {
 
 namespace {
@@ -32,7 +36,7 @@ class Event {
 
 class CudaMark final : public Mark {
  public:
-  CudaMark(cudaStream_t stream, int64_t& waits) : waits_(waits) { event_.record(stream); }
+  CudaMark(cudaStream_t stream, std::atomic<int64_t>& waits) : waits_(waits) { event_.record(stream); }
   void wait() override {
     ++waits_;
     event_.wait();
@@ -40,33 +44,61 @@ class CudaMark final : public Mark {
 
  private:
   Event event_;
-  int64_t& waits_;
+  std::atomic<int64_t>& waits_;
 };
+
+/// LibTorch keeps a list of all graphs of the process and a flag that one is being recorded, which replays of others
+/// refuse; neither is locked. So engines on several threads take turns to record and to let go, and launch between.
+std::shared_mutex& recording() {
+  static std::shared_mutex mutex;
+  return mutex;
+}
 
 class CudaReplay final : public Replay {
  public:
   CudaReplay(const std::function<void()>& work, at::MempoolId_t pool) {
+    const std::lock_guard turn(recording());
+    graph_.emplace();
+    try {
+      record(work, pool);
+    } catch (...) {
+      graph_.reset();  // in its turn, too
+      throw;
+    }
+  }
+  ~CudaReplay() override {
+    const std::lock_guard turn(recording());
+    graph_.reset();
+  }
+  CudaReplay(const CudaReplay&) = delete;
+  CudaReplay& operator=(const CudaReplay&) = delete;
+
+  void run() override {
+    const std::shared_lock launching(recording());
+    graph_->replay();
+  }
+
+ private:
+  void record(const std::function<void()>& work, at::MempoolId_t pool) {
     // Other threads of the process may allocate meanwhile: only this one is being recorded.
-    graph_.capture_begin(pool, cudaStreamCaptureModeThreadLocal);
+    graph_->capture_begin(pool, cudaStreamCaptureModeThreadLocal);
     try {
       work();
     } catch (...) {
       end();
       throw;
     }
-    graph_.capture_end();
+    graph_->capture_end();
   }
-  void run() override { graph_.replay(); }
 
- private:
   void end() {
     try {
-      graph_.capture_end();
+      graph_->capture_end();
     } catch (const c10::Error&) {
       // The capture is invalid because its work failed, which is told.
     }
   }
-  at::cuda::CUDAGraph graph_;
+  std::optional<at::cuda::CUDAGraph> graph_;
 };
 
 class CudaDevice final : public Device {

@@ -4,6 +4,7 @@
 
 #include "engines/cuda/kernels/all_kernels.h"
 
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -16,7 +17,7 @@ namespace lab::cuda {
 class Mark {
  public:
   virtual ~Mark() = default;
-  virtual void wait() = 0;  ///< until everything before it is done
+  virtual void wait() = 0;  ///< until everything before it is done; of any thread
 };
 
 /// Work that was recorded once and can be repeated.
@@ -26,6 +27,7 @@ class Replay {
   virtual void run() = 0;
 };
 
+/// Used by one thread at a time.
 class Device {
  public:
   virtual ~Device() = default;
@@ -67,7 +69,7 @@ class Device {
   int64_t recordings() const { return recordings_; }
 
  protected:
-  int64_t waits_ = 0, recordings_ = 0;
+  std::atomic<int64_t> waits_ = 0, recordings_ = 0;  // marks are waited for by other threads, too
 };
 
 }  // namespace lab::cuda

@@ -29,19 +29,20 @@ UpdateTables::UpdateTables(Device& device, size_t count)
 }
 
 DeviceTopology::DeviceTopology(Device& device, const Arena& arena, bool denseMomentum)
-    : device_(device), arena_(arena), denseMomentum_(denseMomentum), tables_(device, arena.plan().segments.size()) {
-  const ArenaPlan& plan = arena.plan();
-  const auto bytes = [&](int64_t count, size_t size) {
-    return deviceBytes(where(device), count * static_cast<int64_t>(size));
+    : device_(device), arena_(arena), denseMomentum_(denseMomentum),
+      tables_(device, arena.plan().segments.size() * static_cast<size_t>(arena.runs())) {
+  const int64_t size = arena.blocks() * kBlock, words = size / kWord;
+  const auto bytes = [&](int64_t count, size_t each) {
+    return deviceBytes(where(device), count * static_cast<int64_t>(each));
   };
-  const auto segments = static_cast<int64_t>(plan.segments.size());
-  keys_ = bytes(plan.size(), sizeof(uint32_t));
+  const auto segments = static_cast<int64_t>(tables_.segments);
+  keys_ = bytes(size, sizeof(uint32_t));
   histogram_ = bytes(segments * kBins, sizeof(uint32_t));
   picks_ = bytes(segments, sizeof(Pick));
-  ties_ = bytes(plan.blocks(), sizeof(uint32_t));
-  changes_ = bytes(2 * plan.words(), sizeof(uint64_t));
+  ties_ = bytes(arena.blocks(), sizeof(uint32_t));
+  changes_ = bytes(2 * words, sizeof(uint64_t));
   dropped_ = static_cast<uint64_t*>(changes_.data_ptr());
-  grown_ = dropped_ + plan.words();
+  grown_ = dropped_ + words;
 }
 
 bool DeviceTopology::serves(const TopologyPlan& plan) const {
@@ -52,25 +53,33 @@ bool DeviceTopology::serves(const TopologyPlan& plan) const {
          plan.constraint == GrowthConstraint{} && plan.semantics == Semantics{};
 }
 
-void DeviceTopology::update(const TopologyPlan& plan, std::span<const int64_t> activeCounts, std::byte* staging) {
+void DeviceTopology::fill(const RunUpdate& update, std::byte* staging) const {
+  const TopologyPlan& plan = *update.plan;
   auto* orders = reinterpret_cast<Feistel*>(staging);
   auto* drop = reinterpret_cast<uint32_t*>(orders + tables_.segments);
   uint32_t* grow = drop + tables_.segments;
-  std::memset(staging, 0, tables_.bytes());
-  for (size_t l = 0; l < activeCounts.size(); ++l) {
-    const auto at = static_cast<size_t>(arena_.plan().layers[l].weight);
-    const int64_t size = arena_.plan().segments[at].size;
+  const size_t first = static_cast<size_t>(update.run) * arena_.plan().segments.size();
+  for (size_t l = 0; l < update.activeCounts.size(); ++l) {
+    const size_t at = first + static_cast<size_t>(arena_.plan().layers[l].weight);
+    const int64_t size = arena_.plan().weight(l).size;
     const RandomKey key{plan.seed, Purpose::Grow, static_cast<uint32_t>(l), static_cast<uint32_t>(plan.update)};
     orders[at] = KeyedPermutation(key, static_cast<uint64_t>(size)).network();
-    drop[at] = grow[at] = static_cast<uint32_t>(exchangedCount(plan, activeCounts[l], size));
+    drop[at] = grow[at] = static_cast<uint32_t>(exchangedCount(plan, update.activeCounts[l], size));
   }
+}
+
+void DeviceTopology::update(std::span<const RunUpdate> updates, std::byte* staging) {
+  std::memset(staging, 0, tables_.bytes());  // what is not filled exchanges nothing
+  for (const RunUpdate& update : updates) fill(update, staging);
   device_.upload(tables_.memory.data_ptr(), staging, tables_.bytes());
   device_.awaitDownloads();
 
-  const auto [found, first] = recorded_.try_emplace({plan.rules.grow, plan.regrowDropped, plan.keepRegrown});
-  const auto work = [this, rule = plan.rules.grow, regrow = plan.regrowDropped, keep = plan.keepRegrown] {
+  const UpdateForm form = formOf(*updates.front().plan);
+  const auto [found, first] = recorded_.try_emplace(form);
+  const auto work = [this, form] {
+    const auto [rule, regrow, keep] = form;
     choose(rule, regrow);
-    carryOut(keep);
+    carryOut({arena_.parameters(), dropped_, grown_, arena_.blocks() * kBlock / kWord, keep, denseMomentum_});
   };
   if (first) return work();
   if (found->second == nullptr) found->second = device_.record(work);
@@ -80,9 +89,9 @@ void DeviceTopology::update(const TopologyPlan& plan, std::span<const int64_t> a
 void DeviceTopology::choose(GrowRule rule, bool regrowDropped) {
   const Parameters p = arena_.parameters();
   auto* keys = static_cast<uint32_t*>(keys_.data_ptr());
-  device_.launch(DropKeyKernel{p, keys}, arena_.plan().blocks());
+  device_.launch(DropKeyKernel{p, keys, tables_.drop}, arena_.blocks());
   select(tables_.drop, dropped_);
-  device_.launch(GrowKeyKernel{p, keys, dropped_, tables_.orders, rule, regrowDropped}, arena_.plan().blocks());
+  device_.launch(GrowKeyKernel{p, keys, tables_.grow, dropped_, tables_.orders, rule, regrowDropped}, arena_.blocks());
   select(tables_.grow, grown_);
 }
 
@@ -95,7 +104,7 @@ void DeviceTopology::select(const uint32_t* k, uint64_t* chosen) {
                     static_cast<Pick*>(picks_.data_ptr()),
                     static_cast<uint32_t*>(ties_.data_ptr()),
                     chosen};
-  const int64_t blocks = arena_.plan().blocks(), segments = static_cast<int64_t>(tables_.segments);
+  const int64_t blocks = arena_.blocks(), segments = static_cast<int64_t>(tables_.segments);
   device_.launch(StartPickKernel{s, k}, segments);
   for (int digit = 0; digit < kDigits; ++digit) {
     device_.launch(HistogramKernel{s, digit}, blocks);
@@ -106,13 +115,11 @@ void DeviceTopology::select(const uint32_t* k, uint64_t* chosen) {
   device_.launch(ChooseKernel{s}, blocks);
 }
 
-void DeviceTopology::carryOut(bool keepRegrown) {
-  const int64_t words = arena_.plan().words();
-  device_.launch(ExchangeKernel{arena_.parameters(), dropped_, grown_, words, keepRegrown, denseMomentum_},
-                 (words + ExchangeKernel::kWords - 1) / ExchangeKernel::kWords);
+void DeviceTopology::carryOut(const ExchangeKernel& exchange) {
+  device_.launch(exchange, (exchange.words + ExchangeKernel::kWords - 1) / ExchangeKernel::kWords);
 }
 
-void DeviceTopology::exchange(const TopologyEvent& event, std::byte* staging) {
+void DeviceTopology::exchange(const TopologyEvent& event, std::byte* staging, int64_t run) {
   std::memset(staging, 0, wordBytes());
   auto* words = reinterpret_cast<uint64_t*>(staging);
   const auto set = [&](int64_t position) { words[position / kWord] |= uint64_t{1} << (position % kWord); };
@@ -121,12 +128,19 @@ void DeviceTopology::exchange(const TopologyEvent& event, std::byte* staging) {
     for (const int64_t i : event.layers[l].dropped) set(begin + i);
     for (const int64_t i : event.layers[l].grown) set(half + begin + i);
   }
+  const int64_t own = arena_.plan().words();
+  uint64_t *const dropped = dropped_ + run * own, *const grown = grown_ + run * own;
   device_.awaitDownloads();
-  device_.upload(dropped_, staging, wordBytes());
-  carryOut(false);
+  device_.upload(dropped, staging, wordBytes() / 2);
+  device_.upload(grown, staging + wordBytes() / 2, wordBytes() / 2);
+  carryOut({arena_.parameters(run), dropped, grown, own, false, denseMomentum_});
 }
 
-void DeviceTopology::download(std::byte* to) { device_.download(to, dropped_, wordBytes()); }
+void DeviceTopology::download(std::byte* to, int64_t run) {
+  const int64_t own = arena_.plan().words();
+  device_.download(to, dropped_ + run * own, wordBytes() / 2);
+  device_.download(to + wordBytes() / 2, grown_ + run * own, wordBytes() / 2);
+}
 
 std::vector<LayerChange> DeviceTopology::read(const std::byte* from) const {
   const auto* words = reinterpret_cast<const uint64_t*>(from);

@@ -3,12 +3,12 @@
 #include "engines/cuda/arena_state.h"
 #include "engines/cuda/device_topology.h"
 #include "engines/cuda/failures.h"
+#include "engines/cuda/flight.h"
 #include "engines/cuda/host_topology.h"
 #include "engines/cuda/step_runner.h"
 
 #include <c10/core/InferenceMode.h>
 
-#include <cmath>
 #include <cstring>
 #include <deque>
 #include <type_traits>
@@ -16,38 +16,6 @@
 namespace lab::cuda {
 
 namespace {
-
-constexpr int kInFlight = 3;
-
-bool needsDenseMomentum(const Config& config) {
-  const auto rules = rulesFor({config.method, config.drop, config.grow, config.redistribution, config.pruning_scope});
-  return rules && rules.value().needsDenseMomentum();
-}
-
-/// Pinned memory that grows when more is wanted. Precondition of asking: nothing in flight uses it.
-class Staging {
- public:
-  std::byte* of(Device& device, size_t bytes) {
-    if (bytes > size_) {
-      size_ = bytes + bytes / 2;
-      memory_ = device.pinned(size_);
-    }
-    return memory_.get();
-  }
-
- private:
-  std::shared_ptr<std::byte> memory_;
-  size_t size_ = 0;
-};
-
-/// A span on its way through the device, with the host memory of its own that it reads and writes.
-struct Flight {
-  Staging tables, updates, progress, changes;
-  std::unique_ptr<Mark> done;
-  std::optional<TopologyEvent> event;
-  bool changesOnDevice = false;  ///< the event's positions are still to be read
-  bool measured = false;
-};
 
 class GpuEngine final : public Engine {
  public:
@@ -79,12 +47,9 @@ class GpuEngine final : public Engine {
     onDevice([&] {
       auto taken = takeFlight();
       Flight& flight = *taken;
-      flight.measured = false;
-      flight.event.reset();
-      flight.changesOnDevice = false;
       enqueueSteps(span, flight);
       if (span.topology) update(*span.topology, flight);
-      device_->downloadInOrder(flight.progress.of(*device_, sizeof(Progress)), runner_.progress(), sizeof(Progress));
+      readOut(*device_, runner_.progress(), flight);
       flight.done = device_->mark();
       flights_.push_back(std::move(taken));  // one that failed is not to be collected
     });
@@ -94,15 +59,7 @@ class GpuEngine final : public Engine {
     return onDevice([&] {
       std::unique_ptr<Flight> flight = std::move(flights_.front());
       flights_.pop_front();
-      flight->done->wait();
-      Progress progress;
-      std::memcpy(&progress, flight->progress.of(*device_, sizeof(Progress)), sizeof(Progress));
-      SpanResult result;
-      result.sums = {progress.loss, progress.correct, progress.samples};
-      if (flight->measured) result.gradientNorm = std::sqrt(progress.squaredGradient);
-      result.topology = std::move(flight->event);
-      if (flight->changesOnDevice)
-        result.topology->layers = topology_.read(flight->changes.of(*device_, topology_.wordBytes()));
+      SpanResult result = resultOf(*device_, topology_, *flight);
       idle_.push_back(std::move(flight));
       return result;
     });
@@ -112,20 +69,18 @@ class GpuEngine final : public Engine {
     return onDevice([&] {
       auto flight = takeFlight();
       runner_.withLess([&] { enqueueEvaluation(split, *flight); });
-      std::byte* out = flight->progress.of(*device_, sizeof(Progress));
-      device_->downloadInOrder(out, runner_.progress(), sizeof(Progress));
-      device_->mark()->wait();
-      Progress progress;
-      std::memcpy(&progress, out, sizeof(Progress));
+      readOut(*device_, runner_.progress(), *flight);
+      flight->done = device_->mark();
+      const Sums sums = sumsOf(progressOf(*device_, *flight));
       idle_.push_back(std::move(flight));
-      return Sums{progress.loss, progress.correct, progress.samples};
+      return sums;
     });
   }
 
   EngineState state() override {
     return onDevice([&] {
       EngineState state = stateOf(arena_.plan(), download(*device_, arena_), denseMomentum_);
-      state.dropThreshold = dropThreshold_;
+      state.dropThreshold = counts_.dropThreshold;
       state.optimizerSteps = optimizerSteps_;
       return state;
     });
@@ -134,10 +89,8 @@ class GpuEngine final : public Engine {
   void restore(const EngineState& state) override {
     onDevice([&] {
       upload(*device_, arena_, copyOf(arena_.plan(), state, config_.optimizer == kAdam, denseMomentum_));
-      dropThreshold_ = state.dropThreshold;
       optimizerSteps_ = state.optimizerSteps;
-      activeCounts_.clear();
-      for (const LayerState& layer : state.layers) activeCounts_.push_back(layer.active.count());
+      counts_ = countsOf(state);
     });
   }
 
@@ -155,21 +108,19 @@ class GpuEngine final : public Engine {
     if (idle_.empty()) return std::make_unique<Flight>();
     std::unique_ptr<Flight> flight = std::move(idle_.back());
     idle_.pop_back();
+    clear(*flight);
     return flight;
   }
 
   /// Puts entries and samples where the device finds them. `offset`: into the flight's staging memory; returns the
   /// bytes used.
   size_t load(Flight& flight, size_t offset, const std::vector<StepEntry>& entries,
-              const std::vector<int32_t>& samples, bool restart) {
+              const std::vector<int32_t>& samples, uint64_t restarting) {
     const size_t bytes = StepRunner::stagingBytes(entries.size(), samples.size());
     std::byte* staging = flight.tables.of(*device_, offset + bytes) + offset;
-    const Progress zero;
-    std::memcpy(staging, &zero, sizeof(zero));
-    std::memcpy(staging + sizeof(zero), entries.data(), entries.size() * sizeof(StepEntry));
-    std::memcpy(staging + sizeof(zero) + entries.size() * sizeof(StepEntry), samples.data(),
-                samples.size() * sizeof(int32_t));
-    runner_.load(staging, entries.size(), samples.size(), restart);
+    std::memcpy(staging, entries.data(), entries.size() * sizeof(StepEntry));
+    std::memcpy(staging + entries.size() * sizeof(StepEntry), samples.data(), samples.size() * sizeof(int32_t));
+    runner_.load(staging, entries.size(), samples.size(), restarting);
     return (bytes + 63) / 64 * 64;
   }
 
@@ -182,7 +133,7 @@ class GpuEngine final : public Engine {
     }
     std::vector<int32_t> samples;
     for (int64_t i = 0; i < count; ++i) samples.push_back(static_cast<int32_t>(i));
-    load(flight, 0, entries, samples, true);
+    load(flight, 0, entries, samples, kOnlyRun);
     for (int64_t first = 0; first < count; first += batch)
       runner_.run(StepRunner::Kind::Evaluate, split, std::min(batch, count - first));
   }
@@ -192,31 +143,32 @@ class GpuEngine final : public Engine {
     // All of a span's staging at once: it must not move while parts of it are in use.
     size_t bytes = 0, samples = 0;
     for (const PlannedStep& step : span.steps) samples += step.samples.size();
-    bytes = StepRunner::stagingBytes(span.steps.size(), samples) + 64 * (1 + span.steps.size() / kFilling) +
-            sizeof(Progress) * (1 + span.steps.size() / kFilling);
+    bytes = StepRunner::stagingBytes(span.steps.size(), samples) + 64 * (1 + span.steps.size() / kFilling);
     flight.tables.of(*device_, bytes);
     size_t offset = 0;
-    if (span.steps.empty()) load(flight, 0, {}, {}, true);
+    if (span.steps.empty()) load(flight, 0, {}, {}, kOnlyRun);
     for (size_t first = 0; first < span.steps.size(); first += kFilling) {
       const size_t count = std::min(kFilling, span.steps.size() - first);
-      offset += enqueue(std::span(span.steps).subspan(first, count), flight, offset, first == 0,
+      offset += enqueue(std::span(span.steps).subspan(first, count), flight, offset, first == 0 ? kOnlyRun : 0,
                         replaces && first + count == span.steps.size());
     }
   }
 
   static constexpr size_t kFilling = StepRunner::kMostEntries;
+  static constexpr uint64_t kOnlyRun = 1;
 
-  size_t enqueue(std::span<const PlannedStep> steps, Flight& flight, size_t offset, bool restart, bool lastReplaced) {
+  size_t enqueue(std::span<const PlannedStep> steps, Flight& flight, size_t offset, uint64_t restarting,
+                 bool lastReplaced) {
     std::vector<StepEntry> entries;
     std::vector<int32_t> samples;
     for (const PlannedStep& step : steps) {
       const bool optimizes = !(lastReplaced && &step == &steps.back());
       if (optimizes) ++optimizerSteps_;
       entries.push_back({optimizerStep(config_, step.learningRate, optimizerSteps_), step.epoch,
-                         static_cast<int64_t>(samples.size())});
+                         static_cast<int64_t>(samples.size()), static_cast<uint64_t>(config_.seed)});
       samples.insert(samples.end(), step.samples.begin(), step.samples.end());
     }
-    const size_t used = load(flight, offset, entries, samples, restart);
+    const size_t used = load(flight, offset, entries, samples, restarting);
     for (const PlannedStep& step : steps) {
       const bool optimizes = !(lastReplaced && &step == &steps.back());
       runner_.run(optimizes ? StepRunner::Kind::Train : StepRunner::Kind::Gradient, Split::Train,
@@ -231,7 +183,8 @@ class GpuEngine final : public Engine {
   void update(const TopologyPlan& plan, Flight& flight) {
     flight.event = TopologyEvent{plan.update, plan.step, plan.pruneRate, {}};
     if (topology_.serves(plan)) {
-      topology_.update(plan, activeCounts_, flight.updates.of(*device_, topology_.stagingBytes()));
+      const RunUpdate own{0, &plan, counts_.active};
+      topology_.update({&own, 1}, flight.updates.of(*device_, topology_.stagingBytes()));
       topology_.download(flight.changes.of(*device_, topology_.wordBytes()));
       flight.changesOnDevice = true;
     } else {
@@ -240,21 +193,7 @@ class GpuEngine final : public Engine {
   }
 
   void updateOnHost(const TopologyPlan& plan, Flight& flight) {
-    const ArenaCopy copy = download(*device_, arena_);
-    const EngineState state = stateOf(arena_.plan(), copy, denseMomentum_);
-    std::vector<CopiedLayer> layers;
-    layers.reserve(layers_.size());
-    std::vector<TopologyLayer*> pointers;
-    for (size_t l = 0; l < layers_.size(); ++l) {
-      const Segment& weight = arena_.plan().weight(l);
-      layers.emplace_back(layers_[l].rows(), state.layers[l], segmentOf(copy.gradient, weight),
-                          segmentOf(copy.momentum, weight));
-      pointers.push_back(&layers.back());
-    }
-    flight.event = updateTopology(plan, pointers, dropThreshold_);
-    for (size_t l = 0; l < layers_.size(); ++l)
-      activeCounts_[l] += static_cast<int64_t>(flight.event->layers[l].grown.size()) -
-                          static_cast<int64_t>(flight.event->layers[l].dropped.size());
+    flight.event = chooseOnHost(plan, *device_, arena_, 0, layers_, denseMomentum_, counts_);
     topology_.exchange(*flight.event, flight.updates.of(*device_, topology_.stagingBytes()));
   }
 
@@ -266,33 +205,26 @@ class GpuEngine final : public Engine {
   Arena arena_;
   StepRunner runner_;
   DeviceTopology topology_;
-  std::vector<int64_t> activeCounts_;
-  double dropThreshold_ = 0;
+  TopologyCounts counts_;
   int64_t optimizerSteps_ = 0;
   std::deque<std::unique_ptr<Flight>> flights_;
   std::vector<std::unique_ptr<Flight>> idle_;
 };
 
-/// Null: there was not enough memory, and all that was taken has been given back.
-std::unique_ptr<Engine> engineOf(const EngineSetup& setup, const std::shared_ptr<Device>& device, ImagePlace images) {
-  try {
-    return std::make_unique<GpuEngine>(setup, device, images);
-  } catch (const c10::OutOfMemoryError&) {
-    if (images == ImagePlace::Host) throw;
-  }
-  device->releaseUnused();
-  return nullptr;
-}
-
 }  // namespace
+
+bool needsDenseMomentum(const Config& config) {
+  const auto rules = rulesFor({config.method, config.drop, config.grow, config.redistribution, config.pruning_scope});
+  return rules && rules.value().needsDenseMomentum();
+}
 
 std::unique_ptr<Engine> makeGpuEngine(const EngineSetup& setup, std::shared_ptr<Device> device) {
   return withTypedFailures([&] {
     const c10::InferenceMode noAutograd;
     const auto scope = device->enter();
-    device->releaseUnused();  // of engines before this one
-    auto engine = engineOf(setup, device, ImagePlace::Device);
-    return engine ? std::move(engine) : engineOf(setup, device, ImagePlace::Host);
+    return whereImagesFit(*device, [&](ImagePlace images) -> std::unique_ptr<Engine> {
+      return std::make_unique<GpuEngine>(setup, device, images);
+    });
   });
 }
 

@@ -9,6 +9,12 @@ namespace lab::cuda {
 
 class Device;
 
+/// Spans that an engine should have under way.
+inline constexpr int kInFlight = 3;
+
+/// Whether the method of a configuration has momentum for inactive weights.
+bool needsDenseMomentum(const Config& config);
+
 /// Precondition: gpuRefusal() is empty.
 std::unique_ptr<Engine> makeGpuEngine(const EngineSetup& setup, std::shared_ptr<Device> device);
 

@@ -2,6 +2,7 @@
 // Topology updates by rules that have no form on the device: on copies of its weights and scores, by the update that
 // all engines share.
 
+#include "engines/cuda/arena.h"
 #include "engines/engine.h"
 #include "topology/topology_update.h"
 
@@ -34,5 +35,16 @@ class CopiedLayer final : public TopologyLayer {
   std::vector<float> weights_;  ///< of active positions
   std::vector<float> gradient_, momentum_;
 };
+
+/// What the host knows of a run between its updates.
+struct TopologyCounts {
+  std::vector<int64_t> active;  ///< weights of each layer
+  double dropThreshold = 0;     ///< the adaptive one
+};
+TopologyCounts countsOf(const EngineState& state);
+
+/// Waits for the device and chooses what a run in an arena drops and grows; the arena stays as it is.
+TopologyEvent chooseOnHost(const TopologyPlan& plan, Device& device, const Arena& arena, int64_t run,
+                           const std::vector<WeightLayer>& layers, bool denseMomentum, TopologyCounts& counts);
 
 }  // namespace lab::cuda

@@ -6,6 +6,7 @@
 #include "engines/cuda/device.h"
 
 #include <ATen/core/Tensor.h>
+#include <c10/util/Exception.h>
 
 #include <memory>
 #include <span>
@@ -34,5 +35,18 @@ class StoredImages {
 
   Bytes pixels_, labels_;
 };
+
+/// `make` with the images on the device or, where its memory does not suffice for all that is made, in the host's.
+template <class Make>
+auto whereImagesFit(Device& device, Make make) {
+  device.releaseUnused();  // of engines before this one
+  try {
+    return make(ImagePlace::Device);
+  } catch (const c10::OutOfMemoryError&) {
+    // What was made has gone with the exception.
+  }
+  device.releaseUnused();
+  return make(ImagePlace::Host);
+}
 
 }  // namespace lab::cuda

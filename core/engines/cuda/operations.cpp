@@ -1,5 +1,7 @@
 #include "engines/cuda/operations.h"
 
+#include "engines/cuda/packed_linear.h"
+
 #include <ATen/ops/_batch_norm_impl_index.h>
 #include <ATen/ops/_batch_norm_impl_index_backward.h>
 #include <ATen/ops/add.h>
@@ -241,6 +243,7 @@ class Flatten final : public Operation {
 std::unique_ptr<Operation> makeOperation(const Op& op, const Shape& input, const Parameter& parameter, bool inPlace) {
   switch (op.kind) {
     case OpKind::Linear:
+      if (parameter.arena.runs() > 1) return makePackedLinear(op, input, parameter);
       return std::make_unique<Linear>(op, input, parameter);
     case OpKind::Conv2d:
       return std::make_unique<Conv2d>(op, input, parameter);

@@ -3,6 +3,7 @@
 #include "engines/cuda/cuda_device.h"
 #include "engines/cuda/failures.h"
 #include "engines/cuda/gpu_engine.h"
+#include "engines/cuda/packed_engine.h"
 #include "engines/cuda_plugin.h"
 
 namespace lab::cuda {
@@ -17,8 +18,12 @@ EngineInfo gpuEngine() {
     return gpuRefusal(network, config);
   };
   info.make = [](const EngineSetup& setup) {
-    return withTypedFailures([&] { return makeGpuEngine(setup, cudaDevice()); });
+    return withTypedFailures([&] { return makeGpuEngine(setup, cudaDevice()); });  // a stream of its own for each
   };
+  info.makeMany = [](std::span<const EngineSetup> setups) {
+    return withTypedFailures([&] { return makePackedEngines(setups, cudaDevice()); });
+  };
+  info.packingRefusal = packedRefusal;
   return info;
 }
 

@@ -33,7 +33,7 @@ void StepRunner::placeImages(ImagePlace place) {
 /// time, so that all of them together are more than evaluation needs.
 void StepRunner::chooseEvaluationBatch() {
   const auto batchOf = [&](int64_t activations) {
-    return std::clamp(activations / activationsPerSample(spec_), leastEvaluationBatch_,
+    return std::clamp(activations / (arena_.runs() * activationsPerSample(spec_)), leastEvaluationBatch_,
                       std::max(leastEvaluationBatch_, kEvaluationBatch));
   };
   const int64_t usual = batchOf(kEvaluationActivations);

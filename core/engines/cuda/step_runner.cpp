@@ -40,12 +40,13 @@ StepRunner::StepRunner(Device& device, const Arena& arena, const EngineSetup& se
   const std::vector<float> scales = normalisation(*data_);
   normalisation_ = copyOnDevice(device, std::as_bytes(std::span(scales)));
   aspectRatios_ = copyOnDevice(device, std::as_bytes(std::span(aspectRatios())));
-  progress_ = deviceBytes(where(device), sizeof(Progress));
+  const int64_t runs = arena.runs();
+  progress_ = deviceBytes(where(device), runs * static_cast<int64_t>(sizeof(Progress)));
   entries_ = deviceBytes(where(device), kMostEntries * static_cast<int64_t>(sizeof(StepEntry)));
-  samples_ = deviceBytes(where(device), most * static_cast<int64_t>(sizeof(int32_t)));
-  partialNorms_ = deviceBytes(where(device), arena.plan().blocks() * static_cast<int64_t>(sizeof(double)));
+  samples_ = deviceBytes(where(device), runs * most * static_cast<int64_t>(sizeof(int32_t)));
+  partialNorms_ = deviceBytes(where(device), arena.blocks() * static_cast<int64_t>(sizeof(double)));
   statisticsBefore_ = at::empty_like(arena.statistics());
-  leastEvaluationBatch_ = (most + kMostEntries - 1) / kMostEntries;
+  leastEvaluationBatch_ = (runs * most + kMostEntries - 1) / (kMostEntries - runs);
   chooseEvaluationBatch();
   if (images == ImagePlace::Host)
     remarks_.emplace_back("the GPU has not enough free memory for the images: they stay in the computer's memory");
@@ -53,17 +54,17 @@ StepRunner::StepRunner(Device& device, const Arena& arena, const EngineSetup& se
 
 SpanTables StepRunner::tables() const {
   return {static_cast<const StepEntry*>(entries_.data_ptr()), static_cast<const int32_t*>(samples_.data_ptr()),
-          progress()};
+          progress(), arena_.runs()};
 }
 
-void StepRunner::load(const std::byte* staging, size_t entries, size_t samples, bool restart) {
+void StepRunner::load(const std::byte* staging, size_t entries, size_t samples, uint64_t restarting) {
   // A span too long for the tables goes on in the next filling: its sums stay, its entries are counted anew.
-  const size_t kept = restart ? sizeof(Progress) : sizeof(Progress::step);
-  device_.upload(progress(), staging, kept);
-  device_.upload(entries_.data_ptr(), staging + sizeof(Progress), entries * sizeof(StepEntry));
-  device_.upload(samples_.data_ptr(), staging + sizeof(Progress) + entries * sizeof(StepEntry),
-                 samples * sizeof(int32_t));
+  restart(restarting);
+  device_.upload(entries_.data_ptr(), staging, entries * sizeof(StepEntry));
+  device_.upload(samples_.data_ptr(), staging + entries * sizeof(StepEntry), samples * sizeof(int32_t));
 }
+
+void StepRunner::restart(uint64_t runs) { device_.launch(BeginKernel{tables(), runs}, 1); }
 
 void StepRunner::run(Kind kind, Split split, int64_t batch) {
   if (kind == Kind::Evaluate) return repeat(kind, split, batch);
@@ -99,7 +100,8 @@ void StepRunner::firstTime(Kind kind, Split split, int64_t batch) {
 at::Tensor StepRunner::gather(const SpanTables& tables, Kind kind, Split split, const at::Tensor& labels,
                               int64_t batch) {
   const auto options = at::TensorOptions(arena_.precision()).device(where(device_));
-  const at::Tensor out = at::empty({batch, shape_.height, shape_.width, shape_.channels}, options);
+  const int64_t images = arena_.runs() * batch;
+  const at::Tensor out = at::empty({images, shape_.height, shape_.width, shape_.channels}, options);
   const StoredImages& from = images_.at(split);
   const auto* scale = static_cast<const float*>(normalisation_.data_ptr());
   GatherKernel kernel;
@@ -111,14 +113,15 @@ at::Tensor StepRunner::gather(const SpanTables& tables, Kind kind, Split split, 
   kernel.batch = batch;
   kernel.out = {out.data_ptr(), arena_.precision() == at::kBFloat16};
   kernel.labels = static_cast<Label*>(labels.data_ptr());
-  device_.launch(kernel, (batch * shape_.height * shape_.width + kBlock - 1) / kBlock);
+  device_.launch(kernel, (images * shape_.height * shape_.width + kBlock - 1) / kBlock);
   return out.permute({0, 3, 1, 2});
 }
 
 void StepRunner::step(Kind kind, Split split, int64_t batch) {
   const bool training = kind != Kind::Evaluate, bfloat16 = arena_.precision() == at::kBFloat16;
   const auto bytes = at::TensorOptions(at::kByte).device(where(device_));
-  const auto scratch = [&](size_t size) { return at::empty({batch * static_cast<int64_t>(size)}, bytes); };
+  const int64_t samples = arena_.runs() * batch;
+  const auto scratch = [&](size_t size) { return at::empty({samples * static_cast<int64_t>(size)}, bytes); };
   const at::Tensor labels = scratch(sizeof(Label)), loss = scratch(sizeof(double)), correct = scratch(sizeof(int64_t));
   const SpanTables tables = this->tables();
 
@@ -128,24 +131,24 @@ void StepRunner::step(Kind kind, Split split, int64_t batch) {
   judge.logits = {logits.data_ptr(), bfloat16};
   if (training) judge.delta = {delta.data_ptr(), bfloat16};
   judge.labels = static_cast<const Label*>(labels.data_ptr());
+  judge.samples = samples;
   judge.batch = batch;
   judge.classes = classes_;
   judge.smoothing = training ? labelSmoothing_ : 0;
   judge.loss = static_cast<double*>(loss.data_ptr());
   judge.correct = static_cast<int64_t*>(correct.data_ptr());
-  device_.launch(judge, (batch + LossKernel::kSamples - 1) / LossKernel::kSamples);
+  device_.launch(judge, (samples + LossKernel::kSamples - 1) / LossKernel::kSamples);
 
   if (training) network_.backward(delta);
   if (kind == Kind::Train)
-    device_.launch(OptimizeKernel{arena_.parameters(), tables, denseMomentum_}, arena_.plan().blocks());
-  device_.launch(AdvanceKernel{tables, judge.loss, judge.correct, batch}, 1);
+    device_.launch(OptimizeKernel{arena_.parameters(), tables, denseMomentum_}, arena_.blocks());
+  device_.launch(AdvanceKernel{tables, judge.loss, judge.correct, batch}, arena_.runs());
 }
 
-void StepRunner::measureGradient() {
+void StepRunner::measureGradient(uint64_t measuring) {
   auto* partial = static_cast<double*>(partialNorms_.data_ptr());
-  const int64_t blocks = arena_.plan().blocks();
-  device_.launch(GradientNormKernel{arena_.parameters(), partial}, blocks);
-  device_.launch(SumNormKernel{partial, blocks, progress()}, 1);
+  device_.launch(GradientNormKernel{arena_.parameters(), partial}, arena_.blocks());
+  device_.launch(SumNormKernel{partial, arena_.plan().blocks(), progress(), measuring}, arena_.runs());
 }
 
 }  // namespace lab::cuda

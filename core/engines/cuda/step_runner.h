@@ -26,21 +26,26 @@ class StepRunner {
 
   static constexpr int64_t kMostEntries = 1 << 15;  ///< of a span's tables
 
-  /// Fills the tables for the steps to come. `staging`: pinned memory of stagingBytes() that holds the entries, then
-  /// the samples, in use until the device has come so far. `restart`: sums begin anew.
-  void load(const std::byte* staging, size_t entries, size_t samples, bool restart);
+  /// Fills the tables for the steps to come. `staging`: pinned memory of stagingBytes() that holds the entries, those of
+  /// all runs for a step beside each other, then the samples; in use until the device has come so far. `restarting`:
+  /// runs whose sums begin anew.
+  void load(const std::byte* staging, size_t entries, size_t samples, uint64_t restarting);
+  void restart(uint64_t runs);  ///< their sums alone
   static size_t stagingBytes(size_t entries, size_t samples) {
-    return sizeof(Progress) + entries * sizeof(StepEntry) + samples * sizeof(int32_t);
+    return entries * sizeof(StepEntry) + samples * sizeof(int32_t);
   }
+  int64_t mostSamples() const { return samples_.numel() / static_cast<int64_t>(sizeof(int32_t)); }
 
   enum class Kind { Train, Gradient, Evaluate };  ///< Gradient: training without the optimizer
-  /// A training step asks for less memory by itself; an evaluation throws c10::OutOfMemoryError: see withLess().
+
+  /// The next step of every run, each with `batch` samples. A training step asks for less memory by itself; an
+  /// evaluation throws c10::OutOfMemoryError: see withLess().
   void run(Kind kind, Split split, int64_t batch);
 
-  /// Sums g² over the active weights as they are now into the progress.
-  void measureGradient();
+  /// Sums g² over the active weights as they are now into the progress of the `measuring` runs.
+  void measureGradient(uint64_t measuring = 1);
 
-  Progress* progress() const { return static_cast<Progress*>(progress_.data_ptr()); }
+  Progress* progress() const { return static_cast<Progress*>(progress_.data_ptr()); }  ///< [runs]
 
   /// How many samples a batch of evaluation should have. withLess() may change it.
   int64_t evaluationBatch() const { return evaluationBatch_; }

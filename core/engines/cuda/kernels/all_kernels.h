@@ -10,8 +10,8 @@
 
 namespace lab::cuda {
 
-using Kernel = std::variant<GatherKernel, LossKernel, AdvanceKernel, OptimizeKernel, RefreshKernel, GradientNormKernel,
-                            SumNormKernel, StartPickKernel, HistogramKernel, PickKernel, CountTiesKernel,
+using Kernel = std::variant<GatherKernel, LossKernel, AdvanceKernel, BeginKernel, OptimizeKernel, RefreshKernel,
+                            GradientNormKernel, SumNormKernel, StartPickKernel, HistogramKernel, PickKernel, CountTiesKernel,
                             ScanTiesKernel, ChooseKernel, DropKeyKernel, GrowKeyKernel, ExchangeKernel>;
 
 }  // namespace lab::cuda

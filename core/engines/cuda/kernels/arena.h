@@ -18,6 +18,7 @@ struct Segment {
   int32_t layer = -1;                ///< of weights, in the order of weightLayers(); -1: no mask covers it
   int32_t channels = 0, area = 1;    ///< of a convolution's weights [out][channels][area]; area 1: nothing to reorder
   bool decays = true;                ///< whether weight decay applies
+  int32_t run = 0;                   ///< whose it is, where the arena holds several
 
   /// Where element `i` of the segment lies in the copy that products are computed with: channels innermost.
   LAB_HD int64_t computePlace(int64_t i) const {

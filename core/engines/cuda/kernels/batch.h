@@ -19,34 +19,36 @@ struct Images {
   Shape shape;
 };
 
-/// Gathers, crops, flips and normalises a batch in one pass; a block writes kBlock pixels.
+/// Gathers, crops, flips and normalises a batch of every run in one pass; a block writes kBlock pixels.
 struct GatherKernel {
   using Shared = NothingShared;
   Images images;
   SpanTables tables;
   const int64_t* aspectRatios = nullptr;
-  Augmentation augmentation;
+  Augmentation augmentation;  ///< its seed is that of the entry
   bool augment = false;
   int64_t batch = 0;
-  Numbers out;               ///< [batch][height][width][channels]
-  Label* labels = nullptr;   ///< [batch]
+  Numbers out;               ///< [runs × batch][height][width][channels]
+  Label* labels = nullptr;   ///< [runs × batch]
 
   template <class Team>
   LAB_HD void operator()(Team& team, int64_t block, Shared&) const {
-    const int64_t area = images.shape.height * images.shape.width;
-    for (int64_t i = block * kBlock + team.thread(); i < (block + 1) * kBlock && i < batch * area; i += Team::kThreads)
+    const int64_t area = images.shape.height * images.shape.width, end = tables.runs * batch * area;
+    for (int64_t i = block * kBlock + team.thread(); i < (block + 1) * kBlock && i < end; i += Team::kThreads)
       writePixel(i / area, i % area);
   }
 
  private:
   LAB_HD void writePixel(int64_t place, int64_t pixel) const {
-    const StepEntry& entry = tables.now();
-    const int64_t sample = tables.samples[entry.firstSample + place];
+    const int64_t run = tables.runs == 1 ? 0 : place / batch;
+    const StepEntry& entry = tables.now(run);
+    // An idle run has no samples; it gets some images all the same.
+    const int64_t sample = entry.part == Part::Idle ? 0 : tables.samples[entry.firstSample + place - run * batch];
     const Shape shape = images.shape;
     const int64_t area = shape.height * shape.width;
     if (pixel == 0) labels[place] = images.labels[sample];
     const uint8_t* plane = images.pixels + sample * area * shape.channels;
-    const ImageChange change = augment ? changeOf(augmentation, shape, entry.epoch, sample, aspectRatios)
+    const ImageChange change = augment ? changeOf(keyedBy(entry), shape, entry.epoch, sample, aspectRatios)
                                        : ImageChange{0, 0, shape.height, shape.width, false};
     for (int64_t channel = 0; channel < shape.channels; ++channel, plane += area) {
       const uint8_t value =
@@ -55,6 +57,12 @@ struct GatherKernel {
               static_cast<float>(value) * images.scale[channel] + images.shift[channel]);
     }
   }
+
+  LAB_HD Augmentation keyedBy(const StepEntry& entry) const {
+    Augmentation own = augmentation;
+    own.seed = entry.seed;
+    return own;
+  }
 };
 
 /// Softmax cross-entropy against (1 - smoothing) of the label and smoothing / classes of every class; the gradient
@@ -62,16 +70,17 @@ struct GatherKernel {
 struct LossKernel {
   static constexpr int64_t kSamples = 256;  ///< a block
   using Shared = NothingShared;
-  Numbers logits, delta;  ///< [batch][classes]; delta without data: not wanted
+  Numbers logits, delta;  ///< [samples][classes]; delta without data: not wanted
   const Label* labels = nullptr;
+  int64_t samples = 0;  ///< of all runs
   int64_t batch = 0, classes = 0;
   double smoothing = 0;
-  double* loss = nullptr;      ///< [batch], multiples of 2^-30
-  int64_t* correct = nullptr;  ///< [batch], 0 or 1
+  double* loss = nullptr;      ///< [samples], multiples of 2^-30
+  int64_t* correct = nullptr;  ///< [samples], 0 or 1
 
   template <class Team>
   LAB_HD void operator()(Team& team, int64_t block, Shared&) const {
-    for (int64_t i = block * kSamples + team.thread(); i < (block + 1) * kSamples && i < batch; i += Team::kThreads)
+    for (int64_t i = block * kSamples + team.thread(); i < (block + 1) * kSamples && i < samples; i += Team::kThreads)
       judge(i);
   }
 
@@ -109,7 +118,7 @@ struct LossKernel {
   }
 };
 
-/// One block at the end of a step: adds the batch up and moves on to the next entry.
+/// A block a run at the end of a step: adds the batch up and moves on to the next entry.
 struct AdvanceKernel {
   struct Shared {
     SumScratch<double> loss;
@@ -121,21 +130,38 @@ struct AdvanceKernel {
   int64_t batch = 0;
 
   template <class Team>
-  LAB_HD void operator()(Team& team, int64_t, Shared& shared) const {
+  LAB_HD void operator()(Team& team, int64_t run, Shared& shared) const {
     double losses = 0, totalLoss = 0;
     int64_t hits = 0, totalHits = 0;
     for (int64_t i = team.thread(); i < batch; i += Team::kThreads) {
-      losses += loss[i];
-      hits += correct[i];
+      losses += loss[run * batch + i];
+      hits += correct[run * batch + i];
     }
     exclusiveSum(team, shared.loss, losses, totalLoss);
     exclusiveSum(team, shared.correct, hits, totalHits);
     if (team.thread() != 0) return;
-    Progress& progress = *tables.progress;
+    const bool idle = tables.now(run).part == Part::Idle;
+    Progress& progress = tables.progress[run];
+    ++progress.step;
+    if (idle) return;
     progress.loss += totalLoss;
     progress.correct += totalHits;
     progress.samples += batch;
-    ++progress.step;
+  }
+};
+
+/// One block before the steps of a table: each run begins at its first entry, and its sums anew where that is asked.
+struct BeginKernel {
+  using Shared = NothingShared;
+  SpanTables tables;
+  uint64_t restarting = 0;  ///< runs
+
+  template <class Team>
+  LAB_HD void operator()(Team& team, int64_t, Shared&) const {
+    for (int64_t run = team.thread(); run < tables.runs; run += Team::kThreads) {
+      if (hasRun(restarting, run)) tables.progress[run] = Progress{};
+      tables.progress[run].step = 0;
+    }
   }
 };
 

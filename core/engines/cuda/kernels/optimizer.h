@@ -32,7 +32,9 @@ struct OptimizeKernel {
   template <class Team>
   LAB_HD void operator()(Team& team, int64_t block, Shared&) const {
     const Segment& segment = p.segments[p.segmentOf[block]];
-    OptimizerStep step = tables.now().weights;
+    const StepEntry& entry = tables.now(segment.run);
+    if (entry.part != Part::Train) return;
+    OptimizerStep step = entry.weights;
     if (!segment.decays) step.weightDecay = 0;
     for (int64_t i = block * kBlock + team.thread(); i < (block + 1) * kBlock; i += Team::kThreads) {
       if (testBit(p.active, i))
@@ -90,21 +92,23 @@ struct GradientNormKernel {
   }
 };
 
-/// One block: the sum of the partial sums.
+/// A block a run: the sum of its partial sums, for the runs that measure.
 struct SumNormKernel {
   struct Shared {
     SumScratch<double> sums;
   };
   const double* partial = nullptr;
-  int64_t count = 0;
+  int64_t count = 0;  ///< a run
   Progress* progress = nullptr;
+  uint64_t measuring = 1;  ///< runs
 
   template <class Team>
-  LAB_HD void operator()(Team& team, int64_t, Shared& shared) const {
+  LAB_HD void operator()(Team& team, int64_t run, Shared& shared) const {
+    if (!hasRun(measuring, run)) return;
     double sum = 0, total = 0;
-    for (int64_t i = team.thread(); i < count; i += Team::kThreads) sum += partial[i];
+    for (int64_t i = team.thread(); i < count; i += Team::kThreads) sum += partial[run * count + i];
     exclusiveSum(team, shared.sums, sum, total);
-    if (team.thread() == 0) progress->squaredGradient = total;
+    if (team.thread() == 0) progress[run].squaredGradient = total;
   }
 };
 

@@ -114,8 +114,9 @@ struct CountTiesKernel {
 
   template <class Team>
   LAB_HD void operator()(Team& team, int64_t block, Shared& shared) const {
-    if (!s.covers(block)) return;
-    const uint32_t key = s.picks[s.segment(block)].prefix;
+    const Pick pick = s.picks[s.segment(block)];
+    if (!s.covers(block) || pick.left == 0) return;
+    const uint32_t key = pick.prefix;
     uint32_t own = 0, total = 0;
     for (int64_t i = block * kBlock + team.thread(); i < (block + 1) * kBlock; i += Team::kThreads)
       own += s.keys[i] == key;
@@ -134,7 +135,7 @@ struct ScanTiesKernel {
   template <class Team>
   LAB_HD void operator()(Team& team, int64_t segment, Shared& shared) const {
     const Segment& at = s.segments[segment];
-    if (at.layer < 0) return;
+    if (at.layer < 0 || s.picks[segment].left == 0) return;
     uint32_t before = 0;
     for (int64_t first = 0; first < at.blocks; first += Team::kThreads) {
       const int64_t block = first + team.thread();

@@ -17,15 +17,17 @@ LAB_HD inline uint32_t magnitudeKey(float value) {
   return from.bits & 0x7FFFFFFFu;
 }
 
-/// Drop the smallest |w| of the active weights.
+/// Drop the smallest |w| of the active weights. Segments that lose nothing need no keys.
 struct DropKeyKernel {
   using Shared = NothingShared;
   Parameters p;
   uint32_t* keys = nullptr;
+  const uint32_t* count = nullptr;  ///< [segments]: to be dropped
 
   template <class Team>
   LAB_HD void operator()(Team& team, int64_t block, Shared&) const {
-    if (p.segments[p.segmentOf[block]].layer < 0) return;
+    const int32_t segment = p.segmentOf[block];
+    if (p.segments[segment].layer < 0 || count[segment] == 0) return;
     for (int64_t i = block * kBlock + team.thread(); i < (block + 1) * kBlock; i += Team::kThreads)
       keys[i] = testBit(p.active, i) ? magnitudeKey(p.weight[i]) : kNoKey;
   }
@@ -37,6 +39,7 @@ struct GrowKeyKernel {
   using Shared = NothingShared;
   Parameters p;
   uint32_t* keys = nullptr;
+  const uint32_t* count = nullptr;  ///< [segments]: to be grown
   const uint64_t* dropped = nullptr;
   const Feistel* orders = nullptr;  ///< [segments]
   GrowRule rule = GrowRule::Random;
@@ -46,7 +49,7 @@ struct GrowKeyKernel {
   LAB_HD void operator()(Team& team, int64_t block, Shared&) const {
     const int32_t index = p.segmentOf[block];
     const Segment& segment = p.segments[index];
-    if (segment.layer < 0) return;
+    if (segment.layer < 0 || count[index] == 0) return;
     for (int64_t i = block * kBlock + team.thread(); i < (block + 1) * kBlock; i += Team::kThreads) {
       const bool candidate = testBit(dropped, i) ? regrowDropped : !testBit(p.active, i);
       keys[i] = candidate && i < segment.begin + segment.size ? key(i, segment, orders[index]) : kNoKey;
