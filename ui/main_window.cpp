@@ -58,7 +58,7 @@ MainWindow::MainWindow(const Laboratory& laboratory, QWidget* parent)
       laboratory_(laboratory),
       run_(laboratory),
       sweep_(laboratory),
-      news_(laboratory.desktop),
+      news_(laboratory.desktop, [this] { comeForward(); }),
       index_(std::make_shared<RunIndex>(laboratory.home)) {
   setAcceptDrops(true);
   setWindowTitle(tr("ITOP Lab"));

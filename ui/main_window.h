@@ -180,6 +180,7 @@ class MainWindow : public QMainWindow {
   void helpHere();
   void startTour();
   void connectNews();
+  void comeForward();  ///< from behind other windows, or from the task bar
   void tellRunEnd(const RunResult& result);
   void tellRunsEnd(const QString& title);
 

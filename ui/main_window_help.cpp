@@ -75,6 +75,13 @@ void MainWindow::connectNews() {
   });
 }
 
+void MainWindow::comeForward() {
+  setWindowState(windowState() & ~Qt::WindowMinimized);
+  show();
+  raise();
+  activateWindow();
+}
+
 void MainWindow::tellRunEnd(const RunResult& result) {
   if (result.status == RunStatus::Done)
     news_.ended(

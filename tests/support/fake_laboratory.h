@@ -17,6 +17,8 @@ struct FakeLaboratory : ui::Laboratory {
   std::shared_ptr<StepPermits> permits;  ///< null: as fast as it can
   QTimer turns;
   std::vector<QDBusMessage> desktopTold;
+  static constexpr uint kNotification = 7;  ///< the number that every notification gets
+  ui::NotificationAction actOnNotification;
   std::vector<std::vector<ui::Arguments>> handedOver;  ///< what was given to the command line program
 
   explicit FakeLaboratory(Pace pace = Pace::Free) {
@@ -34,6 +36,14 @@ struct FakeLaboratory : ui::Laboratory {
       return data;
     };
     desktop.send = [this](const QDBusMessage& message) { desktopTold.push_back(message); };
+    desktop.ask = [this](const QDBusMessage& message, const ui::BusAnswer& answer) {
+      desktopTold.push_back(message);
+      answer(message.createReply(uint(kNotification)));
+    };
+    desktop.listen = [this](ui::NotificationAction acted) {
+      actOnNotification = std::move(acted);
+      return std::make_unique<QObject>();
+    };
     commandLineProgram.find = [] { return std::filesystem::path("/usr/bin/itoplab"); };
     commandLineProgram.startAlone = [](const auto&, const auto&, const auto&) {
       return Problem{"itoplab", "no process of its own in this test"};

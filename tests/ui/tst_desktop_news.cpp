@@ -4,7 +4,9 @@
 #include "record_run.h"
 #include "window_driver.h"
 
+#include <QDBusConnection>
 #include <QDBusMessage>
+#include <QProcess>
 #include <QSignalSpy>
 
 using namespace lab;
@@ -21,16 +23,42 @@ std::vector<QDBusMessage> called(const FakeLaboratory& lab, const char* member) 
   return found;
 }
 
+DesktopOptions recordedIn(std::vector<QDBusMessage>& told) {
+  DesktopOptions options;
+  options.send = [&](const QDBusMessage& message) { told.push_back(message); };
+  options.ask = [&](const QDBusMessage& message, const BusAnswer&) { told.push_back(message); };
+  options.listen = [](const NotificationAction&) { return nullptr; };
+  return options;
+}
+
 QVariantMap properties(const QDBusMessage& update) { return update.arguments().at(1).toMap(); }
 
 }  // namespace
+
+/// What a desktop has on its bus.
+class NotificationService : public QObject {
+  Q_OBJECT
+  Q_CLASSINFO("D-Bus Interface", "org.freedesktop.Notifications")
+ public:
+  QStringList titles;
+
+ public Q_SLOTS:
+  uint Notify(const QString&, uint, const QString&, const QString& title, const QString&, const QStringList&,
+              const QVariantMap&, int) {
+    titles << title;
+    return 42;
+  }
+
+ Q_SIGNALS:
+  void ActionInvoked(uint number, const QString& action);
+};
 
 class TestDesktopNews : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void progressIsToldInHundredthsAndTakenAway() {
     std::vector<QDBusMessage> told;
-    DesktopNews news({[&](const QDBusMessage& message) { told.push_back(message); }, 30});
+    DesktopNews news(recordedIn(told), {});
     news.idle();
     QVERIFY(told.empty());
     for (int i = 0; i <= 1000; ++i) news.progress(i / 1000.0);
@@ -47,7 +75,7 @@ class TestDesktopNews : public QObject {
 
   void onlyLongWorkThatNobodyWatchesIsNotified() {
     std::vector<QDBusMessage> told;
-    DesktopNews news({[&](const QDBusMessage& message) { told.push_back(message); }, 30});
+    DesktopNews news(recordedIn(told), {});
     news.ended("Done", "87 %", 29, false);
     news.ended("Done", "87 %", 31, true);
     QVERIFY(told.empty());
@@ -68,7 +96,7 @@ class TestDesktopNews : public QObject {
 
   void switchedOffItTakesTheProgressAway() {
     std::vector<QDBusMessage> told;
-    DesktopNews news({[&](const QDBusMessage& message) { told.push_back(message); }, 30});
+    DesktopNews news(recordedIn(told), {});
     news.progress(.5);
     news.setEnabled(false);
     QCOMPARE(told.size(), size_t{2});
@@ -94,6 +122,39 @@ class TestDesktopNews : public QObject {
     const auto notified = called(lab, "Notify");
     QCOMPARE(notified.size(), size_t{1});
     QVERIFY(notified[0].arguments().at(4).toString().contains("test accuracy"));
+    // A click on it brings the window back.
+    driver.window.showMinimized();
+    lab.actOnNotification(FakeLaboratory::kNotification + 1, "default");  // somebody else's
+    lab.actOnNotification(FakeLaboratory::kNotification, "inline-reply");
+    QVERIFY(driver.window.isMinimized());
+    lab.actOnNotification(FakeLaboratory::kNotification, "default");
+    QVERIFY(!driver.window.isMinimized() && driver.window.isVisible());
+  }
+
+  /// A real bus, and on it a service that takes notifications as a desktop does.
+  void aRealBusCarriesNotificationAndClick() {
+    QProcess daemon;
+    daemon.start("dbus-daemon", {"--session", "--nofork", "--print-address"});
+    if (!daemon.waitForStarted()) QSKIP("dbus-daemon is not installed");
+    QVERIFY(daemon.waitForReadyRead());
+    const QByteArray address = daemon.readLine().trimmed();
+    qputenv("DBUS_SESSION_BUS_ADDRESS", address);
+    auto bus = QDBusConnection::connectToBus(QString::fromUtf8(address), "desktop");
+    NotificationService service;
+    QVERIFY(bus.registerObject("/org/freedesktop/Notifications", &service, QDBusConnection::ExportAllContents));
+    QVERIFY(bus.registerService("org.freedesktop.Notifications"));
+    int clicks = 0;
+    DesktopOptions options;
+    options.longSeconds = 0;
+    DesktopNews news(options, [&] { ++clicks; });
+    news.progress(.5);
+    news.ended("Done", "87 %", 31, false);
+    QTRY_COMPARE(service.titles, QStringList{"Done"});
+    const auto click = [&] { Q_EMIT service.ActionInvoked(42, "default"); };
+    QTRY_VERIFY((click(), clicks > 0));  // once the answer with its number has come
+    QDBusConnection::disconnectFromBus("desktop");
+    daemon.terminate();
+    daemon.waitForFinished();
   }
 
   void theSwitchIsRemembered() {

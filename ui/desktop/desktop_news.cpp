@@ -1,7 +1,6 @@
 #include "desktop/desktop_news.h"
 
-#include "desktop/session_bus.h"
-
+#include <QCoreApplication>
 #include <QGuiApplication>
 #include <QVariantMap>
 
@@ -10,13 +9,10 @@
 namespace lab::ui {
 namespace {
 
+const QString kClick = QStringLiteral("default");  // the action of a click on the notification itself
 const QString kDesktopFile = QStringLiteral("io.github.itoplab.ITOPLab");
 
 }  // namespace
-
-void sendToSessionBus(const QDBusMessage& message) {
-  if (const auto bus = sessionBus()) bus->send(message);
-}
 
 void DesktopNews::setEnabled(bool enabled) {
   if (!enabled) idle();
@@ -49,9 +45,22 @@ void DesktopNews::ended(const QString& title, const QString& text, double second
   auto message = QDBusMessage::createMethodCall(
       QStringLiteral("org.freedesktop.Notifications"), QStringLiteral("/org/freedesktop/Notifications"),
       QStringLiteral("org.freedesktop.Notifications"), QStringLiteral("Notify"));
-  message << QGuiApplication::applicationDisplayName() << uint(0) << kDesktopFile << title << text << QStringList()
+  message << QGuiApplication::applicationDisplayName() << uint(0) << kDesktopFile << title << text
+          << QStringList{kClick, QCoreApplication::translate("DesktopNews", "Show")}
           << QVariantMap{{QStringLiteral("desktop-entry"), kDesktopFile}} << -1;
-  options_.send(message);
+  listen();
+  options_.ask(message, [shown = std::weak_ptr(shown_)](const QDBusMessage& answer) {
+    const auto numbers = shown.lock();
+    if (numbers && !answer.arguments().isEmpty()) numbers->insert(answer.arguments().constFirst().toUInt());
+  });
+}
+
+/// All programs hear of a click; only those on notifications of our own are meant.
+void DesktopNews::listen() {
+  if (listener_) return;
+  listener_ = options_.listen([this](uint number, const QString& action) {
+    if (action == kClick && shown_->contains(number)) clicked_();
+  });
 }
 
 }  // namespace lab::ui

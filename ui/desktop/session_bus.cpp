@@ -1,6 +1,12 @@
 #include "desktop/session_bus.h"
 
+#include "desktop/notification_listener.h"
+
+#include <QDBusPendingCall>
+#include <QDBusPendingCallWatcher>
 #include <QFileInfo>
+
+#include <utility>
 
 namespace lab::ui {
 
@@ -12,6 +18,30 @@ std::optional<QDBusConnection> sessionBus() {
     return {};
   auto bus = QDBusConnection::sessionBus();
   return bus.isConnected() ? std::optional(bus) : std::nullopt;
+}
+
+void sendToSessionBus(const QDBusMessage& message) {
+  if (const auto bus = sessionBus()) bus->send(message);
+}
+
+void askSessionBus(const QDBusMessage& call, BusAnswer answer) {
+  const auto bus = sessionBus();
+  if (!bus) return;
+  auto* watcher = new QDBusPendingCallWatcher(bus->asyncCall(call));
+  QObject::connect(watcher, &QDBusPendingCallWatcher::finished, watcher, [watcher, answer = std::move(answer)] {
+    if (!watcher->isError()) answer(watcher->reply());
+    watcher->deleteLater();
+  });
+}
+
+std::unique_ptr<QObject> listenToNotifications(NotificationAction acted) {
+  auto bus = sessionBus();
+  if (!bus) return nullptr;
+  auto listener = std::make_unique<NotificationListener>(std::move(acted));
+  const QString service = QStringLiteral("org.freedesktop.Notifications");
+  bus->connect(QString(), QStringLiteral("/org/freedesktop/Notifications"), service, QStringLiteral("ActionInvoked"),
+               listener.get(), SLOT(actionInvoked(uint, QString)));
+  return listener;
 }
 
 }  // namespace lab::ui
