@@ -1,4 +1,5 @@
-// One real training from the window: Fashion-MNIST, the truly sparse engine, one epoch.
+// Real trainings from the window: Fashion-MNIST, the truly sparse engine, one epoch; and one that the real command line
+// program finishes after the window has been closed.
 
 #include "engines/sparse/sparse_engine.h"
 #include "live/live_page.h"
@@ -8,31 +9,92 @@
 #include "parameters/parameter_form.h"
 #include "store/run_reader.h"
 
+#include <QAbstractButton>
 #include <QAction>
+#include <QApplication>
+#include <QMessageBox>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 using namespace lab;
 using namespace lab::ui;
 
+namespace {
+
+/// Without a fake.
+struct RealLaboratory : Laboratory {
+  QTemporaryDir folder;
+
+  RealLaboratory() {
+    const std::filesystem::path root = folder.path().toStdString();
+    home = root / "home";
+    programVersion = "test";
+    settingsFile = root / "window.ini";
+    engines.add(sparseEngine());
+    commandLineProgram.find = [] { return std::filesystem::path(LAB_PROGRAM); };
+  }
+};
+
+Config epochs(int64_t count) {
+  Config config;
+  config.epochs = count;
+  config.update_interval = 50;
+  config.learning_rate_schedule = "constant";
+  return config;
+}
+
+/// Presses a button of the question that will be asked.
+void answer(const QString& text) {
+  QTimer::singleShot(0, [text] {
+    auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+    for (auto* button : box->buttons())
+      if (button->text() == text) return button->click();
+  });
+}
+
+}  // namespace
+
 class TestRealRun : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  void goesOnWithoutTheWindow() {
+    RealLaboratory lab;
+    std::filesystem::path directory;
+    {
+      MainWindow window(lab);
+      window.show();
+      window.chooseFigure({});
+      window.form().setConfig(epochs(2), "test");
+      QSignalSpy rows(&window.run(), &RunController::metricsArrived);
+      QSignalSpy finished(&window.run(), &RunController::finished);
+      window.findChild<QAction*>("start")->trigger();
+      QTRY_VERIFY_WITH_TIMEOUT(!rows.isEmpty(), 60000);
+      answer("Go on without a window");
+      window.close();
+      QTRY_VERIFY_WITH_TIMEOUT(!window.isVisible(), 60000);
+      QVERIFY(finished.first().at(0).value<RunResult>().status == RunStatus::Stopped);
+      directory = finished.first().at(1).value<std::filesystem::path>();
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(readRun(directory).value().status == StoredStatus::Done, 300000);
+    const RunResult handedOver = readRun(directory).value().result;
+    RunController whole(lab);
+    QSignalSpy finished(&whole, &RunController::finished);
+    whole.start(epochs(2));
+    QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, 300000);
+    const auto expected = finished.first().at(0).value<RunResult>();
+    QCOMPARE(handedOver.testAccuracy, expected.testAccuracy);
+    QCOMPARE(handedOver.rs, expected.rs);
+    QCOMPARE(handedOver.steps, expected.steps);
+  }
+
   void learnsFashionMnist() {
-    QTemporaryDir folder;
-    const std::filesystem::path root = folder.path().toStdString();
-    Laboratory lab{
-        .engines = {}, .home = root / "home", .programVersion = "test", .settingsFile = root / "window.ini"};
-    lab.engines.add(sparseEngine());
+    RealLaboratory lab;
     MainWindow window(lab);
     window.show();
     window.chooseFigure({});
-    Config config;
-    config.epochs = 1;
-    config.update_interval = 50;
-    config.learning_rate_schedule = "constant";
-    window.form().setConfig(config, "test");
+    window.form().setConfig(epochs(1), "test");
     QSignalSpy finished(&window.run(), &RunController::finished);
     QSignalSpy snapshots(&window.run(), &RunController::snapshotArrived);
     window.findChild<QAction*>("start")->trigger();
