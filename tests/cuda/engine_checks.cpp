@@ -4,6 +4,8 @@
 #include "engines/masked/masked_engine.h"
 #include "gpu_checks.h"
 #include "network_fixture.h"
+#include "parameters/config_builder.h"
+#include "training/initial_state.h"
 
 namespace lab::test {
 
@@ -70,6 +72,45 @@ void trainsAResidualNetwork(const SharedDevice& device) {
   setup.config.weight_decay_on_norms = false;
   setup.data = dataFor(setup.network, 4);
   trainBoth(Pair(randomState(setup.network, 0.4, 3), setup, device), setup);
+}
+
+void learnsThresholds(const SharedDevice& device) {
+  for (const NetworkSpec& network : {perceptron({1, 9, 8}, {61, 37, 5}), residual()}) {
+    EngineSetup setup{network, defaultsFor("str"), {}};
+    setup.config.threshold_start = -3;
+    setup.data = dataFor(network, network.ops.size() > 8 ? 4 : 5);
+    std::vector<Mask> full;
+    for (const WeightLayer& layer : weightLayers(network)) full.emplace_back(layer.weights, true);
+    const Pair pair(initialState(network, full, setup.config), setup, device);
+    TopologyPlan plan = planFor(GrowRule::None, 0, 1);
+    plan.rules = rulesFor({"str"}).take();
+    int64_t changes = 0;
+    for (int step = 0; step < 20; ++step) {
+      plan.update = step + 1;
+      const auto samples = someSamples(32, kTrain, step * 32);
+      const auto gpu = runUpdate(*pair.gpu, samples, 0.05f, plan), masked = runUpdate(*pair.masked, samples, 0.05f, plan);
+      for (size_t l = 0; l < gpu.layers.size(); ++l) {
+        // Rounding may move a weight across its threshold a step earlier or later.
+        LAB_CHECK(std::abs(static_cast<double>(gpu.layers[l].dropped.size()) - static_cast<double>(masked.layers[l].dropped.size())) <= 2);
+        changes += static_cast<int64_t>(gpu.layers[l].dropped.size() + gpu.layers[l].grown.size());
+      }
+    }
+    LAB_CHECK(changes > 100);
+    const EngineState gpu = pair.gpu->state(), masked = pair.masked->state();
+    for (size_t l = 0; l < gpu.layers.size(); ++l) {
+      LAB_CHECK(std::abs(gpu.thresholds[l] - masked.thresholds[l]) < 1e-4f);
+      LAB_CHECK(std::abs(gpu.thresholdMomentum[l] - masked.thresholdMomentum[l]) < 1e-3f);
+      LAB_CHECK(gpu.thresholds[l] != -3);
+    }
+    LAB_CHECK(distance(gpu, masked) < 1e-3);
+    const auto again = gpuEngineIn(gpu, setup, device);
+    LAB_CHECK(again->state() == gpu);
+    const auto samples = someSamples(32, kTrain);
+    runStep(*again, samples, 0.05f);
+    runStep(*pair.gpu, samples, 0.05f);
+    LAB_CHECK(again->state() == pair.gpu->state());
+    LAB_CHECK(std::abs(pair.gpu->evaluate(Split::Test).loss - again->evaluate(Split::Test).loss) < 1e-9);
+  }
 }
 
 void aStateComesBack(const SharedDevice& device) {
@@ -168,6 +209,7 @@ std::unique_ptr<Engine> gpuEngineIn(const EngineState& state, const EngineSetup&
 std::vector<GpuCheck> engineChecks() {
   return {{"a perceptron is trained as the masked engine does it", trainsAPerceptron},
           {"a residual network is trained as the masked engine does it", trainsAResidualNetwork},
+          {"thresholds are learned as the masked engine does it", learnsThresholds},
           {"a state comes back, and training goes on from it bit for bit", aStateComesBack},
           {"updates by every rule are those of the masked engine", updatesByEveryRule},
           {"steps and updates wait for nothing", waitsForNothing},

@@ -27,7 +27,7 @@ at::Tensor deviceBytes(c10::Device on, int64_t bytes) {
   return at::zeros({bytes}, at::TensorOptions(at::kByte).device(on));
 }
 
-Arena::Arena(Device& device, ArenaPlan plan, bool secondMoment, bool bfloat16, int64_t runs)
+Arena::Arena(Device& device, ArenaPlan plan, bool secondMoment, bool bfloat16, int64_t runs, bool learnsThresholds)
     : plan_(std::move(plan)), runs_(runs) {
   const auto floats = at::TensorOptions(at::kFloat).device(where(device));
   const PackedArena packed = packArena(plan_, runs);
@@ -42,6 +42,8 @@ Arena::Arena(Device& device, ArenaPlan plan, bool secondMoment, bool bfloat16, i
   explored_ = at::zeros({words}, floats.dtype(at::kLong));
   compute_ = at::zeros({size}, floats.dtype(bfloat16 ? at::kBFloat16 : at::kFloat));
   statistics_ = at::zeros({2 * plan_.channels}, floats);
+  const auto layers = static_cast<int64_t>(plan_.layers.size());
+  if (learnsThresholds) thresholds_ = deviceBytes(where(device), layers * static_cast<int64_t>(sizeof(Threshold)));
 }
 
 Parameters Arena::parameters() const {
@@ -55,6 +57,7 @@ Parameters Arena::parameters() const {
   p.active = static_cast<uint64_t*>(active_.data_ptr());
   p.explored = static_cast<uint64_t*>(explored_.data_ptr());
   p.compute = {compute_.data_ptr(), precision() == at::kBFloat16};
+  p.thresholds = thresholds_.defined() ? static_cast<Threshold*>(thresholds_.data_ptr()) : nullptr;
   return p;
 }
 

@@ -17,7 +17,9 @@ at::Tensor deviceBytes(c10::Device on, int64_t bytes);
 
 class Arena {
  public:
-  Arena(Device& device, ArenaPlan plan, bool secondMoment, bool bfloat16, int64_t runs = 1);
+  /// `learnsThresholds`: of one run only.
+  Arena(Device& device, ArenaPlan plan, bool secondMoment, bool bfloat16, int64_t runs = 1,
+        bool learnsThresholds = false);
 
   const ArenaPlan& plan() const { return plan_; }  ///< of one run
   int64_t runs() const { return runs_; }
@@ -48,6 +50,7 @@ class Arena {
   ArenaPlan plan_;
   int64_t runs_;
   at::Tensor segments_, segmentOf_, weight_, momentum_, secondMoment_, gradient_, active_, explored_, compute_;
+  at::Tensor thresholds_;  ///< undefined: none are learned
   at::Tensor statistics_;  ///< running means, then running variances
 };
 

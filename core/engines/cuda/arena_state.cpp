@@ -21,6 +21,7 @@ void forEachArray(const Arena& arena, int64_t run, Copy& copy, Visit&& visit) {
   visit(p.active, copy.active);
   visit(p.explored, copy.explored);
   visit(arena.means(), copy.statistics);
+  if (p.thresholds != nullptr) visit(p.thresholds, copy.thresholds);
 }
 
 template <class Bytes, class Move>
@@ -74,6 +75,7 @@ ArenaCopy download(Device& device, const Arena& arena, int64_t run) {
   copy.active.resize(static_cast<size_t>(plan.words()));
   copy.explored.resize(copy.active.size());
   copy.statistics.resize(static_cast<size_t>(2 * plan.channels));
+  if (arena.parameters().thresholds != nullptr) copy.thresholds.resize(plan.layers.size());
   const auto staging = device.pinned(kPiece);
   forEachArray(arena, run, copy, [&](auto* from, auto& to) {
     inPieces(reinterpret_cast<std::byte*>(to.data()), from, to.size() * sizeof(to[0]),
@@ -115,7 +117,12 @@ EngineState stateOf(const ArenaPlan& plan, const ArenaCopy& copy, bool denseMome
     LayerState layer;
     layer.active = maskOf(copy.active, weight);
     layer.explored = maskOf(copy.explored, weight);
-    layer.weights = atOnes(copy.weight, weight, layer.active);
+    const bool learns = !copy.thresholds.empty();
+    layer.weights = learns ? segmentOf(copy.weight, weight) : atOnes(copy.weight, weight, layer.active);
+    if (learns) {
+      state.thresholds.push_back(copy.thresholds[l].parameter);
+      state.thresholdMomentum.push_back(copy.thresholds[l].momentum);
+    }
     layer.momentum = denseMomentum ? segmentOf(copy.momentum, weight) : atOnes(copy.momentum, weight, layer.active);
     if (!copy.secondMoment.empty()) layer.secondMoment = atOnes(copy.secondMoment, weight, layer.active);
     const int32_t bias = plan.layers[l].bias;
@@ -166,7 +173,8 @@ ArenaCopy copyOf(const ArenaPlan& plan, const EngineState& state, bool secondMom
     const Segment& weight = plan.weight(l);
     setWords(copy.active, weight, layer.active);
     setWords(copy.explored, weight, layer.explored);
-    require(static_cast<int64_t>(layer.weights.size()) == layer.active.count());
+    require(static_cast<int64_t>(layer.weights.size()) == layer.active.count() ||
+            (!state.thresholds.empty() && static_cast<int64_t>(layer.weights.size()) == weight.size));
     place(copy.weight, weight, layer.weights, &layer.active);
     require(denseMomentum || static_cast<int64_t>(layer.momentum.size()) <= layer.active.count());
     place(copy.momentum, weight, layer.momentum, &layer.active);
@@ -183,6 +191,12 @@ ArenaCopy copyOf(const ArenaPlan& plan, const EngineState& state, bool secondMom
     std::copy(norm.variance.begin(), norm.variance.end(), copy.statistics.begin() + plan.channels + at.statistics);
   }
   return copy;
+}
+
+void placeThresholds(ArenaCopy& copy, const EngineState& state, float start) {
+  copy.thresholds.assign(state.layers.size(), {start, 0});
+  for (size_t l = 0; l < state.thresholds.size(); ++l)
+    copy.thresholds[l] = {state.thresholds[l], state.thresholdMomentum[l]};
 }
 
 }  // namespace lab::cuda

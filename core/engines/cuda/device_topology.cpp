@@ -119,6 +119,11 @@ void DeviceTopology::carryOut(const ExchangeKernel& exchange) {
   device_.launch(exchange, (exchange.words + ExchangeKernel::kWords - 1) / ExchangeKernel::kWords);
 }
 
+void DeviceTopology::follow() {
+  device_.awaitDownloads();
+  device_.launch(FollowThresholdKernel{arena_.parameters(), dropped_, grown_}, arena_.blocks());
+}
+
 void DeviceTopology::exchange(const TopologyEvent& event, std::byte* staging, int64_t run) {
   std::memset(staging, 0, wordBytes());
   auto* words = reinterpret_cast<uint64_t*>(staging);

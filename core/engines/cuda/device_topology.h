@@ -52,6 +52,9 @@ class DeviceTopology {
   void download(std::byte* to, int64_t run = 0);
   size_t wordBytes() const { return 2 * static_cast<size_t>(arena_.plan().words()) * sizeof(uint64_t); }
 
+  /// The masks follow learned thresholds: an update that only the device knows.
+  void follow();
+
   /// What such words say.
   std::vector<LayerChange> read(const std::byte* words) const;
 

@@ -24,9 +24,10 @@ class GpuEngine final : public Engine {
         data_(setup.data),
         config_(setup.config),
         layers_(weightLayers(setup.network)),
-        denseMomentum_(needsDenseMomentum(config_)),
+        learns_(learnsThresholds(config_)),
+        denseMomentum_(learns_ || needsDenseMomentum(config_)),
         arena_(*device_, planArena(setup.network, config_.weight_decay_on_norms), config_.optimizer == kAdam,
-               config_.precision == kBfloat16),
+               config_.precision == kBfloat16, 1, learns_),
         runner_(*device_, arena_, setup, denseMomentum_, images),
         topology_(*device_, arena_, denseMomentum_) {}
 
@@ -88,7 +89,9 @@ class GpuEngine final : public Engine {
 
   void restore(const EngineState& state) override {
     onDevice([&] {
-      upload(*device_, arena_, copyOf(arena_.plan(), state, config_.optimizer == kAdam, denseMomentum_));
+      ArenaCopy copy = copyOf(arena_.plan(), state, config_.optimizer == kAdam, denseMomentum_);
+      if (learns_) placeThresholds(copy, state, static_cast<float>(config_.threshold_start));
+      upload(*device_, arena_, copy);
       optimizerSteps_ = state.optimizerSteps;
       counts_ = countsOf(state);
     });
@@ -182,14 +185,21 @@ class GpuEngine final : public Engine {
 
   void update(const TopologyPlan& plan, Flight& flight) {
     flight.event = TopologyEvent{plan.update, plan.step, plan.pruneRate, {}};
-    if (topology_.serves(plan)) {
+    if (learns_) {
+      topology_.follow();
+      readChanges(flight);
+    } else if (topology_.serves(plan)) {
       const RunUpdate own{0, &plan, counts_.active};
       topology_.update({&own, 1}, flight.updates.of(*device_, topology_.stagingBytes()));
-      topology_.download(flight.changes.of(*device_, topology_.wordBytes()));
-      flight.changesOnDevice = true;
+      readChanges(flight);
     } else {
       updateOnHost(plan, flight);
     }
+  }
+
+  void readChanges(Flight& flight) {
+    topology_.download(flight.changes.of(*device_, topology_.wordBytes()));
+    flight.changesOnDevice = true;
   }
 
   void updateOnHost(const TopologyPlan& plan, Flight& flight) {
@@ -201,7 +211,7 @@ class GpuEngine final : public Engine {
   std::shared_ptr<const Dataset> data_;
   Config config_;
   std::vector<WeightLayer> layers_;
-  bool denseMomentum_;
+  bool learns_, denseMomentum_;
   Arena arena_;
   StepRunner runner_;
   DeviceTopology topology_;
@@ -212,6 +222,11 @@ class GpuEngine final : public Engine {
 };
 
 }  // namespace
+
+bool learnsThresholds(const Config& config) {
+  const auto rules = rulesFor({config.method, config.drop, config.grow, config.redistribution, config.pruning_scope});
+  return rules && rules.value().drop == DropRule::Learned;
+}
 
 bool needsDenseMomentum(const Config& config) {
   const auto rules = rulesFor({config.method, config.drop, config.grow, config.redistribution, config.pruning_scope});
@@ -230,8 +245,7 @@ std::unique_ptr<Engine> makeGpuEngine(const EngineSetup& setup, std::shared_ptr<
 
 std::string gpuRefusal(const NetworkSpec& network, const Config& config) {
   if (config.semantics != "exact") return "official semantics are those of the masked engine";
-  const auto rules = rulesFor({config.method, config.drop, config.grow, config.redistribution, config.pruning_scope});
-  if (rules && rules.value().drop == DropRule::Learned) return "learned thresholds are those of the masked engine";
+  if (learnsThresholds(config) && config.optimizer == kAdam) return "learned thresholds are trained by SGD";
   if (const auto shapes = inferShapes(network); !shapes) return describe(shapes.problems());
   if (weightLayers(network).empty()) return "network '" + network.name + "' has no weights to train";
   return {};

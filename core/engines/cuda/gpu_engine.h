@@ -12,6 +12,9 @@ class Device;
 /// Spans that an engine should have under way.
 inline constexpr int kInFlight = 3;
 
+/// Whether a configuration's method trains a threshold for each layer (STR).
+bool learnsThresholds(const Config& config);
+
 /// Whether the method of a configuration has momentum for inactive weights.
 bool needsDenseMomentum(const Config& config);
 

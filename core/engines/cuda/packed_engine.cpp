@@ -171,6 +171,7 @@ std::string packedRefusal(const NetworkSpec& network, const Config& a, const Con
   require(a.precision == b.precision, "precision");
   require(a.label_smoothing == b.label_smoothing, "label_smoothing");
   require(augmentAlike(a, b), "augmentation");
+  if (why.empty() && (learnsThresholds(a) || learnsThresholds(b))) why = "learned thresholds are trained one run at a time";
   require(needsDenseMomentum(a) == needsDenseMomentum(b), "whether inactive weights have momentum");
   return why;
 }

@@ -140,9 +140,19 @@ void StepRunner::step(Kind kind, Split split, int64_t batch) {
   device_.launch(judge, (samples + LossKernel::kSamples - 1) / LossKernel::kSamples);
 
   if (training) network_.backward(delta);
-  if (kind == Kind::Train)
-    device_.launch(OptimizeKernel{arena_.parameters(), tables, denseMomentum_}, arena_.blocks());
+  if (kind == Kind::Train) optimize(tables);
   device_.launch(AdvanceKernel{tables, judge.loss, judge.correct, batch}, arena_.runs());
+}
+
+void StepRunner::optimize(const SpanTables& tables) {
+  const Parameters p = arena_.parameters();
+  const bool learns = p.thresholds != nullptr;
+  auto* partial = static_cast<double*>(partialNorms_.data_ptr());
+  if (learns) device_.launch(ThresholdGradientKernel{p, partial}, arena_.blocks());
+  device_.launch(OptimizeKernel{p, tables, denseMomentum_}, arena_.blocks());
+  if (!learns) return;
+  device_.launch(ThresholdStepKernel{p, tables, partial}, static_cast<int64_t>(arena_.plan().segments.size()));
+  device_.launch(RefreshKernel{p}, arena_.blocks());  // for the threshold has moved
 }
 
 void StepRunner::measureGradient(uint64_t measuring) {

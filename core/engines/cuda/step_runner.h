@@ -79,6 +79,7 @@ class StepRunner {
   void repeat(Kind kind, Split split, int64_t batch);
   void firstTime(Kind kind, Split split, int64_t batch);
   void step(Kind kind, Split split, int64_t batch);
+  void optimize(const SpanTables& tables);
   at::Tensor gather(const SpanTables& tables, Kind kind, Split split, const at::Tensor& labels, int64_t batch);
   SpanTables tables() const;
 

@@ -10,6 +10,11 @@
 
 namespace lab::cuda {
 
+/// A layer's learned threshold is sigmoid(parameter).
+struct Threshold {
+  float parameter = 0, momentum = 0;
+};
+
 /// All parameters; arrays have one value an element of the arena.
 struct Parameters {
   const Segment* segments = nullptr;
@@ -21,6 +26,25 @@ struct Parameters {
   uint64_t* active = nullptr;  ///< padding is never active; what no mask covers always is
   uint64_t* explored = nullptr;
   Numbers compute;  ///< weights in the precision and order of products
+  Threshold* thresholds = nullptr;  ///< [layers]; null: none are learned
+
+  /// Whether a weight is trained wherever it is, and what lies below a threshold counts as zero.
+  LAB_HD bool learnsThreshold(const Segment& segment) const { return thresholds != nullptr && segment.layer >= 0; }
+
+  /// Precondition: the layer learns one. 0 for what is no layer's weights.
+  LAB_HD float threshold(const Segment& segment) const {
+    return segment.layer < 0 ? 0.0f : 1 / (1 + expf(-thresholds[segment.layer].parameter));
+  }
+
+  /// Copies an element to where products find it.
+  LAB_HD void refresh(const Segment& segment, float threshold, int64_t i) const {
+    float value = weight[i];
+    if (learnsThreshold(segment)) {
+      const float above = fabsf(value) - threshold;
+      value = above > 0 ? (value < 0 ? -above : above) : 0.0f;
+    }
+    compute.set(segment.begin + segment.computePlace(i - segment.begin), value);
+  }
 };
 
 struct OptimizeKernel {
@@ -36,17 +60,19 @@ struct OptimizeKernel {
     if (entry.part != Part::Train) return;
     OptimizerStep step = entry.weights;
     if (!segment.decays) step.weightDecay = 0;
+    const bool learns = p.learnsThreshold(segment);
+    const float threshold = learns ? p.threshold(segment) : 0.0f;
     for (int64_t i = block * kBlock + team.thread(); i < (block + 1) * kBlock; i += Team::kThreads) {
-      if (testBit(p.active, i))
-        update(segment, step, i);
+      if (learns ? i < segment.begin + segment.size : testBit(p.active, i))
+        update(segment, step, i, learns && fabsf(p.weight[i]) <= threshold ? 0.0f : p.gradient[i]);
       else if (denseMomentum && i < segment.begin + segment.size)
         p.momentum[i] = step.momentum * p.momentum[i] + (step.adam ? 1 - step.momentum : 1.0f) * p.gradient[i];
     }
   }
 
  private:
-  LAB_HD void update(const Segment& segment, const OptimizerStep& step, int64_t i) const {
-    const float g = p.gradient[i] + step.weightDecay * p.weight[i];
+  LAB_HD void update(const Segment& segment, const OptimizerStep& step, int64_t i, float gradient) const {
+    const float g = gradient + step.weightDecay * p.weight[i];
     if (step.adam) {
       p.momentum[i] = step.momentum * p.momentum[i] + (1 - step.momentum) * g;
       p.secondMoment[i] = step.secondMomentum * p.secondMoment[i] + (1 - step.secondMomentum) * g * g;
@@ -68,8 +94,9 @@ struct RefreshKernel {
   LAB_HD void operator()(Team& team, int64_t block, Shared&) const {
     const Segment& segment = p.segments[p.segmentOf[block]];
     const int64_t end = segment.begin + segment.size;
+    const float threshold = p.learnsThreshold(segment) ? p.threshold(segment) : 0.0f;
     for (int64_t i = block * kBlock + team.thread(); i < (block + 1) * kBlock && i < end; i += Team::kThreads)
-      p.compute.set(segment.begin + segment.computePlace(i - segment.begin), p.weight[i]);
+      p.refresh(segment, threshold, i);
   }
 };
 
