@@ -6,11 +6,14 @@
 
 namespace lab::cuda {
 
-void clear(Flight& flight) {
-  flight.done.reset();
-  flight.event.reset();
-  flight.changesOnDevice = false;
-  flight.measured = false;
+std::unique_ptr<Flight> IdleFlights::take() {
+  if (idle_.empty()) return std::make_unique<Flight>();
+  std::unique_ptr<Flight> flight = std::move(idle_.back());
+  idle_.pop_back();
+  flight->done.reset();
+  flight->event.reset();
+  flight->changesOnDevice = flight->measured = false;
+  return flight;
 }
 
 void readOut(Device& device, const Progress* progress, Flight& flight) {

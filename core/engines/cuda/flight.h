@@ -7,6 +7,8 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace lab::cuda {
 
@@ -57,8 +59,15 @@ struct Flight {
   bool measured = false;
 };
 
-/// As good as new.
-void clear(Flight& flight);
+/// Flights that nothing uses, with their memory.
+class IdleFlights {
+ public:
+  std::unique_ptr<Flight> take();  ///< as good as new
+  void put(std::unique_ptr<Flight> flight) { idle_.push_back(std::move(flight)); }
+
+ private:
+  std::vector<std::unique_ptr<Flight>> idle_;
+};
 
 /// Begins to copy a run's sums to the flight; they are there once its mark, which the caller sets, is reached.
 void readOut(Device& device, const Progress* progress, Flight& flight);

@@ -46,7 +46,7 @@ class GpuEngine final : public Engine {
 
   void submit(const Span& span) override {
     onDevice([&] {
-      auto taken = takeFlight();
+      auto taken = idle_.take();
       Flight& flight = *taken;
       enqueueSteps(span, flight);
       if (span.topology) update(*span.topology, flight);
@@ -61,19 +61,19 @@ class GpuEngine final : public Engine {
       std::unique_ptr<Flight> flight = std::move(flights_.front());
       flights_.pop_front();
       SpanResult result = resultOf(*device_, topology_, *flight);
-      idle_.push_back(std::move(flight));
+      idle_.put(std::move(flight));
       return result;
     });
   }
 
   Sums evaluate(Split split) override {
     return onDevice([&] {
-      auto flight = takeFlight();
+      auto flight = idle_.take();
       runner_.withLess([&] { enqueueEvaluation(split, *flight); });
       readOut(*device_, runner_.progress(), *flight);
       flight->done = device_->mark();
       const Sums sums = sumsOf(progressOf(*device_, *flight));
-      idle_.push_back(std::move(flight));
+      idle_.put(std::move(flight));
       return sums;
     });
   }
@@ -105,14 +105,6 @@ class GpuEngine final : public Engine {
       const auto scope = device_->enter();
       return work();
     });
-  }
-
-  std::unique_ptr<Flight> takeFlight() {
-    if (idle_.empty()) return std::make_unique<Flight>();
-    std::unique_ptr<Flight> flight = std::move(idle_.back());
-    idle_.pop_back();
-    clear(*flight);
-    return flight;
   }
 
   /// Puts entries and samples where the device finds them. `offset`: into the flight's staging memory; returns the
@@ -218,7 +210,7 @@ class GpuEngine final : public Engine {
   TopologyCounts counts_;
   int64_t optimizerSteps_ = 0;
   std::deque<std::unique_ptr<Flight>> flights_;
-  std::vector<std::unique_ptr<Flight>> idle_;
+  IdleFlights idle_;
 };
 
 }  // namespace

@@ -33,7 +33,7 @@ class PackedEngine final : public Engine {
   std::vector<std::string> takeRemarks() override { return group_->takeRemarks(run_); }
 
   void submit(const Span& span) override {
-    auto flight = takeFlight();
+    auto flight = idle_.take();
     std::vector<RunWork> works = worksOf(span, *flight);
     for (const PlannedStep& step : span.steps) flight->measured |= step.measure;
     if (span.topology) {
@@ -51,17 +51,17 @@ class PackedEngine final : public Engine {
     flights_.pop_front();
     return withTypedFailures([&] {
       SpanResult result = resultOf(group_->device(), group_->runs().topology(), *flight);
-      idle_.push_back(std::move(flight));
+      idle_.put(std::move(flight));
       return result;
     });
   }
 
   Sums evaluate(Split split) override {
-    auto flight = takeFlight();
+    auto flight = idle_.take();
     group_->await(run_, group_->give(run_, {WholeSplit{split, flight.get()}}));
     return withTypedFailures([&] {
       const Sums sums = sumsOf(progressOf(group_->device(), *flight));
-      idle_.push_back(std::move(flight));
+      idle_.put(std::move(flight));
       return sums;
     });
   }
@@ -97,14 +97,6 @@ class PackedEngine final : public Engine {
     group_->await(run_, group_->give(run_, std::move(works)));
   }
 
-  std::unique_ptr<Flight> takeFlight() {
-    if (idle_.empty()) return std::make_unique<Flight>();
-    std::unique_ptr<Flight> flight = std::move(idle_.back());
-    idle_.pop_back();
-    clear(*flight);
-    return flight;
-  }
-
   /// Of its steps. Their samples are copied: a run that fails lets go of its own before its engine.
   std::vector<RunWork> worksOf(const Span& span, Flight& flight) {
     flight.samples.clear();
@@ -135,7 +127,7 @@ class PackedEngine final : public Engine {
   int64_t run_;
   int64_t optimizerSteps_ = 0;
   std::deque<Numbered> flights_;
-  std::vector<std::unique_ptr<Flight>> idle_;
+  IdleFlights idle_;
 };
 
 bool augmentAlike(const Config& a, const Config& b) {
