@@ -111,6 +111,18 @@ std::string updates(const Bench& bench, const SharedDevice& device, double slice
   return row(bench, t[0], t[1], aim);
 }
 
+/// How often the host waits for the device, and records for it, once training is under way: only for results.
+std::string waits(const Bench& bench, const SharedDevice& device) {
+  constexpr int64_t kSpans = 3;
+  Own own({bench.network, Config{}, bench.data}, kDensity, true, device);
+  own.train(kSpans * kUpdateInterval);
+  const int64_t waited = device->waits(), recorded = device->recordings();
+  own.train(kSpans * kUpdateInterval);
+  return fmt::format("| {} | {} steps, {} updates | host waits: {}, graphs recorded: {} | | {} (a result each) and 0 |\n",
+                     bench.name, kSpans * kUpdateInterval, kSpans, device->waits() - waited,
+                     device->recordings() - recorded, kSpans);
+}
+
 /// Steps of many runs at once, and of each after the other.
 std::string packed(const Bench& bench, const SharedDevice& device, double slice, const std::string& aim) {
   constexpr size_t kRuns = 16;
@@ -148,6 +160,7 @@ std::string gpuTable(const SharedDevice& device, bool small) {
   std::string table = "| network, batch 128 | compared | a step or an update | ratio | aim |\n|---|---|---|---|---|\n";
   const Bench mlp = benchOf("MLP 784-1024-512-10", small ? "lenet-300-100" : "mlp", {1, 28, 28}, 10, 12800);
   table += steps(mlp, device, small ? 0.01 : 0.1, "", "", "a step of 0.030 ms");
+  table += waits(mlp, device);
   table += packed(mlp, device, small ? 0.01 : 0.1, small ? "" : "≥ 4");
   if (small) return table + updates(mlp, device, 0.01, "");
   const Bench resnet = benchOf("ResNet-34, 32 × 32, 100 classes", "resnet-34", {3, 32, 32}, 100, 12800);
