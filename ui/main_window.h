@@ -55,7 +55,7 @@ class MainWindow : public QMainWindow {
   ~MainWindow() override;
 
   void chooseFigure(const QString& name);  ///< empty: a single run
-  void openStoredRun(const std::filesystem::path& directory);
+  void openStoredRun(const std::filesystem::path& directory) { openOnLivePage(directory, Open::InFront); }
   /// Goes on with a run that was stopped, cut off or failed, on the Live page.
   void resumeStoredRun(const std::filesystem::path& directory);
   /// A run directory is opened, a TOML file goes into the form. What cannot be taken is said.
@@ -134,7 +134,9 @@ class MainWindow : public QMainWindow {
   std::vector<Cell> figureCells() const;
   void showGrid();
   void fillFigure(const std::vector<CellResult>& found);
-  void showOpened(OpenedRun opened);
+  enum class Open { InFront, Behind };  ///< whether the Live page comes to the front
+  void openOnLivePage(const std::filesystem::path& directory, Open how);
+  void showOpened(OpenedRun opened, Open how);
   void connectRuns();
   void watchRuns();  ///< looks for changes while the Runs or the Compare page is there
   void compareSelected();
@@ -193,6 +195,7 @@ class MainWindow : public QMainWindow {
   void saveSession() const;
   void saveSessionSoon();
   void restoreSession();
+  void restoreOpenRun(const std::filesystem::path& directory);
   void chooseTheme(ThemeChoice choice);
 
   // main_window_closing.cpp
@@ -243,6 +246,7 @@ class MainWindow : public QMainWindow {
   std::vector<CellResult> cells_;   ///< of the figure's grid, as far as known; the dense reference last
   std::optional<Config> shown_;     ///< of the run on the Live page
   std::filesystem::path shownRun_;  ///< its directory, once known
+  std::vector<std::filesystem::path> selectLater_;  ///< once runs are listed
   double manySeconds_ = 0;  ///< that the figure or sweep has taken
   bool tourSeen_ = false;
   bool cutOffOffered_ = false;

@@ -100,6 +100,7 @@ std::vector<Cell> MainWindow::figureCells() const {
 
 void MainWindow::runsFound(Listing listing) {
   runs_->setRuns(std::move(listing.runs));
+  runs_->select(std::exchange(selectLater_, {}));
   if (pages_->currentIndex() == Compare) compareSelected();
   const auto wanted = figureCells();
   const bool stillWanted = std::ranges::equal(wanted, listing.wanted, {}, &Cell::config, &Cell::config);
@@ -142,23 +143,23 @@ void MainWindow::openCell(size_t cell) {
     openStoredRun(cells_[cell].directory);
 }
 
-void MainWindow::openStoredRun(const std::filesystem::path& directory) {
+void MainWindow::openOnLivePage(const std::filesystem::path& directory, Open how) {
   if (run_.busy() || apart_.busy()) {
     log_->note(tr("The Live page shows the run under way. Stop it, or let it end, to open another."));
     return;
   }
   background_.run(
       "open", [directory] { return openRun(directory); },
-      [this](Result<OpenedRun> opened) {
+      [this, how](Result<OpenedRun> opened) {
         if (run_.busy() || apart_.busy()) return;
         if (opened)
-          showOpened(opened.take());
+          showOpened(opened.take(), how);
         else
           problem(tr("This run cannot be opened: %1").arg(QString::fromStdString(describe(opened.problems()))));
       });
 }
 
-void MainWindow::showOpened(OpenedRun opened) {
+void MainWindow::showOpened(OpenedRun opened, Open how) {
   live_->startRun(opened.start);
   shown_ = opened.run.config;
   setReferences(*shown_);
@@ -167,12 +168,12 @@ void MainWindow::showOpened(OpenedRun opened) {
   if (opened.replay) live_->setReplay(opened.replay);
   if (opened.last) live_->setSnapshot(opened.last);
   live_->endRun(opened.run.result);
-  log_->clear();
+  if (how == Open::InFront) log_->clear();  // else it has what the window said as it came up
   log_->append(opened.events);
   setShownRun(opened.run.directory, opened.run.status != StoredStatus::Running && whyNoResume(opened.run).empty());
   setRunTitle(runTitle(opened.run.config) + QStringLiteral("   —   ") + QString::fromStdString(opened.run.id),
               true);
-  pages_->setCurrentIndex(Live);
+  if (how == Open::InFront) pages_->setCurrentIndex(Live);
   Q_EMIT storedRunShown(QString::fromStdString(opened.run.id));
 }
 

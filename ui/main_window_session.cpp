@@ -9,6 +9,7 @@
 #include "parameters/value_field.h"
 #include "reproducibility_panel.h"
 #include "runs/runs_page.h"
+#include "store/run_reader.h"
 #include "sweeps/sweep_page.h"
 
 #include <QAction>
@@ -62,6 +63,10 @@ void MainWindow::saveSession() const {
   QStringList pinned;
   for (const auto& id : compare_->pinned()) pinned << QString::fromStdString(id);
   settings->setValue(QStringLiteral("pinned"), pinned);
+  QStringList selected;
+  for (const auto& run : runs_->selected()) selected << QString::fromStdString(run.directory.string());
+  settings->setValue(QStringLiteral("selectedRuns"), selected);
+  settings->setValue(QStringLiteral("openRun"), QString::fromStdString(shownRun_.string()));
   settings->setValue(QStringLiteral("dismissedRuns"), dismissed_);
   settings->setValue(QStringLiteral("sweepAxes"), sweeps_->axesText());
   settings->setValue(QStringLiteral("sweepQueue"), sweeps_->queueText());
@@ -113,9 +118,20 @@ void MainWindow::restoreSession() {
     figurePanel_->setChoice({static_cast<FigureScale>(settings->value(QStringLiteral("figure/scale")).toInt()),
                              settings->value(QStringLiteral("figure/seeds")).toInt(),
                              settings->value(QStringLiteral("figure/dense")).toBool()});
+  for (const auto& run : settings->value(QStringLiteral("selectedRuns")).toStringList())
+    selectLater_.emplace_back(run.toStdString());
+  restoreOpenRun(settings->value(QStringLiteral("openRun")).toString().toStdString());
   saveSoon_.setSingleShot(true);
   saveSoon_.setInterval(kSaveMilliseconds);
   connect(&saveSoon_, &QTimer::timeout, this, &MainWindow::saveSession);
+}
+
+/// One that is gone, or of another home, is left out.
+void MainWindow::restoreOpenRun(const std::filesystem::path& directory) {
+  std::error_code ignored;
+  const auto runs = runsFolder(laboratory_.home);
+  if (directory.parent_path() == runs && std::filesystem::is_directory(directory, ignored))
+    openOnLivePage(directory, Open::Behind);
 }
 
 void MainWindow::chooseTheme(ThemeChoice choice) {

@@ -243,6 +243,37 @@ class TestMainWindow : public QObject {
     QCOMPARE(driver.window.size(), QSize(1211, 777));
   }
 
+  void whatWasOpenAndSelectedIsThereAgain() {
+    FakeLaboratory lab;
+    recordFour(lab);
+    const auto before = listRuns(lab.home);
+    {
+      WindowDriver driver(lab);
+      auto* page = driver.window.findChild<RunsPage*>();
+      QTRY_COMPARE(page->runs().size(), size_t{4});
+      QSignalSpy shown(&driver.window, &MainWindow::storedRunShown);
+      driver.window.openStoredRun(before[2].directory);
+      QTRY_COMPARE(shown.count(), 1);
+      page->select({before[0].directory, before[3].directory});
+      driver.window.close();
+    }
+    {
+      WindowDriver driver(lab);
+      const auto* title = driver.window.findChild<QLabel*>("runTitle");
+      QTRY_VERIFY(title->text().contains(QString::fromStdString(before[2].id)));
+      QCOMPARE(driver.page(), int(MainWindow::Figure));  // it does not push itself to the front
+      const auto* page = driver.window.findChild<RunsPage*>();
+      QTRY_COMPARE(page->selected().size(), size_t{2});
+      QCOMPARE(page->selected().front().directory, before[0].directory);
+      QCOMPARE(page->selected().back().directory, before[3].directory);
+      driver.window.close();
+    }
+    std::filesystem::remove_all(before[2].directory);  // gone: not missed
+    WindowDriver driver(lab);
+    QTRY_COMPARE(driver.window.findChild<RunsPage*>()->runs().size(), size_t{3});
+    QVERIFY(!driver.hasLogged("cannot be opened"));
+  }
+
   void sweepsThatWaitAreThereAgain() {
     FakeLaboratory lab(Pace::WithTheEventLoop);
     {

@@ -206,6 +206,7 @@ class TestStoredRuns : public QObject {
       QTRY_COMPARE(compare->series().size(), size_t{2});
       compare->setPinned({listRuns(lab.home).front().id});
       QVERIFY(driver.action("export")->isEnabled());
+      table->clearSelection();
       driver.window.close();
     }
     WindowDriver driver(lab);  // pins are remembered

@@ -36,6 +36,8 @@ class RunsPage : public QWidget {
   std::vector<StoredRun> selected() const;  ///< from top to bottom
   std::vector<StoredRun> shown() const;     ///< those that fit the filter, from top to bottom
   QTableView* table() const { return table_; }
+  /// Where nothing is selected yet.
+  void select(const std::vector<std::filesystem::path>& directories);
 
   void setFilter(const QString& text);
   void setColumns(const QStringList& keys);
@@ -73,7 +75,6 @@ class RunsPage : public QWidget {
   void build();
   void applyFilter();
   void showCount();
-  void select(const std::vector<std::filesystem::path>& directories);
   std::vector<StoredRun> runsOf(const QModelIndexList& indexes) const;
 
   // runs_page_actions.cpp
