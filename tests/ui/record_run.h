@@ -12,12 +12,14 @@
 
 namespace lab::test {
 
+inline constexpr int kPatience = 60000;  ///< ms; machines may be busy
+
 /// Records one finished run.
 inline std::filesystem::path record(FakeLaboratory& lab, const Config& config) {
   ui::RunController run(lab);
   QSignalSpy finished(&run, &ui::RunController::finished);
   run.start(config);
-  finished.wait();
+  finished.wait(kPatience);
   return finished.first().at(1).value<std::filesystem::path>();
 }
 
@@ -26,9 +28,9 @@ inline std::filesystem::path recordStopped(FakeLaboratory& lab, const Config& co
   ui::RunController run(lab);
   QSignalSpy finished(&run, &ui::RunController::finished), rows(&run, &ui::RunController::metricsArrived);
   run.start(config);
-  (void)QTest::qWaitFor([&] { return rows.count() > 2; });
+  (void)QTest::qWaitFor([&] { return rows.count() > 2; }, kPatience);
   run.stop();
-  if (finished.isEmpty()) finished.wait();
+  if (finished.isEmpty()) finished.wait(kPatience);
   return finished.first().at(1).value<std::filesystem::path>();
 }
 

@@ -58,7 +58,7 @@ struct ShownRuns {
   bool shows(const std::vector<StoredRun>& selected) {
     QSignalSpy shown(&page, &ComparePage::shown);
     page.setRuns(runs, selected);
-    return shown.wait();
+    return shown.wait(kPatience);
   }
 };
 

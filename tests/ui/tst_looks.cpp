@@ -147,7 +147,7 @@ void comparison(Home& home) {
   std::ranges::sort(runs, {}, &StoredRun::id);
   QSignalSpy done(&page, &ComparePage::shown);
   page.setRuns(runs, runs);
-  (void)done.wait();
+  (void)done.wait(kPatience);
 }
 
 void sweeps(Home& home) {
