@@ -5,18 +5,19 @@
 
 #include <QtTest>
 
+Q_DECLARE_METATYPE(lab::test::GpuCheck)
+
 namespace lab::test {
 
-inline void checkRows() {
-  QTest::addColumn<int>("index");
-  int index = 0;
-  for (const GpuCheck& check : allGpuChecks()) QTest::newRow(check.name.c_str()) << index++;
+inline void checkRows(const std::vector<GpuCheck>& checks = allGpuChecks()) {
+  QTest::addColumn<GpuCheck>("check");
+  for (const GpuCheck& check : checks) QTest::newRow(check.name.c_str()) << check;
 }
 
 inline void runCheckRow(const SharedDevice& device) {
-  QFETCH(int, index);
+  QFETCH(GpuCheck, check);
   try {
-    allGpuChecks()[static_cast<size_t>(index)].run(device);
+    check.run(device);
   } catch (const std::exception& failure) {
     QFAIL(failure.what());
   }

@@ -27,7 +27,7 @@ using SharedDevice = std::shared_ptr<cuda::Device>;
 
 struct GpuCheck {
   std::string name;
-  void (*run)(const SharedDevice& device);  ///< throws CheckFailed
+  void (*run)(const SharedDevice& device) = nullptr;  ///< throws CheckFailed
 };
 
 std::vector<GpuCheck> kernelChecks();

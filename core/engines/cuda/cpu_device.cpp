@@ -24,38 +24,31 @@ class Again final : public Replay {
   std::function<void()> work_;
 };
 
-class CpuDevice final : public Device {
- public:
-  bool isGpu() const override { return false; }
-  std::unique_ptr<Scope> enter() override { return std::make_unique<Scope>(); }
-
-  void launch(const Kernel& kernel, int64_t blocks) override {
-    std::visit(
-        [&](const auto& work) {
-          typename std::decay_t<decltype(work)>::Shared shared;
-          HostTeam team;
-          for (int64_t block = 0; block < blocks; ++block) work(team, block, shared);
-        },
-        kernel);
-  }
-
-  void upload(void* to, const void* from, size_t bytes) override { std::memcpy(to, from, bytes); }
-  void download(void* to, const void* from, size_t bytes) override { std::memcpy(to, from, bytes); }
-  void downloadInOrder(void* to, const void* from, size_t bytes) override { std::memcpy(to, from, bytes); }
-  void awaitDownloads() override {}
-  std::unique_ptr<Mark> mark() override { return std::make_unique<Done>(waits_); }
-
-  std::shared_ptr<std::byte> pinned(size_t bytes) override {
-    return {new std::byte[bytes], std::default_delete<std::byte[]>()};
-  }
-
-  std::unique_ptr<Replay> record(const std::function<void()>& work) override {
-    ++recordings_;
-    return std::make_unique<Again>(work);
-  }
-};
-
 }  // namespace
+
+void CpuDevice::launch(const Kernel& kernel, int64_t blocks) {
+  std::visit(
+      [&](const auto& work) {
+        typename std::decay_t<decltype(work)>::Shared shared;
+        HostTeam team;
+        for (int64_t block = 0; block < blocks; ++block) work(team, block, shared);
+      },
+      kernel);
+}
+
+void CpuDevice::upload(void* to, const void* from, size_t bytes) { std::memcpy(to, from, bytes); }
+void CpuDevice::download(void* to, const void* from, size_t bytes) { std::memcpy(to, from, bytes); }
+void CpuDevice::downloadInOrder(void* to, const void* from, size_t bytes) { std::memcpy(to, from, bytes); }
+std::unique_ptr<Mark> CpuDevice::mark() { return std::make_unique<Done>(waits_); }
+
+std::shared_ptr<std::byte> CpuDevice::pinned(size_t bytes) {
+  return {new std::byte[bytes], std::default_delete<std::byte[]>()};
+}
+
+std::unique_ptr<Replay> CpuDevice::record(const std::function<void()>& work) {
+  ++recordings_;
+  return std::make_unique<Again>(work);
+}
 
 std::unique_ptr<Device> cpuDevice() { return std::make_unique<CpuDevice>(); }
 
