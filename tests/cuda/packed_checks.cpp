@@ -5,7 +5,6 @@
 #include "gpu_checks.h"
 #include "network_fixture.h"
 
-#include <chrono>
 #include <deque>
 #include <thread>
 
@@ -24,7 +23,7 @@ struct Script {
   int64_t interval = 4, steps = 30, evaluateEvery = 7, spanLength = 3;
   float rate = 0.02f;
   double momentum = 0.9;
-  int pause = 0;  ///< microseconds before every span
+  int pause = 0;  ///< turns given to other threads before every span
 };
 
 /// Different in everything in which packed runs may differ.
@@ -99,7 +98,7 @@ class Player {
   }
 
   void submit() {
-    if (script_.pause > 0) std::this_thread::sleep_for(std::chrono::microseconds(script_.pause));
+    for (int i = 0; i < script_.pause; ++i) std::this_thread::yield();  // lets the other runs go first
     engine_.submit(span_);
     span_ = {};
     ++inFlight_;

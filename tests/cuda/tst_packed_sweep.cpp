@@ -50,12 +50,10 @@ class PackedSweepTest : public QObject {
   QTemporaryDir folder_;
   int sweeps_ = 0;
 
-  std::vector<CellResult> swept(const std::vector<Cell>& cells, bool packs, std::stop_token stop = {}) {
-    SweepOptions options;
+  std::vector<CellResult> swept(const std::vector<Cell>& cells, bool packs, SweepOptions options = {}) {
     options.home = std::filesystem::path(folder_.path().toStdString()) / std::to_string(++sweeps_);
     options.jobs = 1;
     options.data = [this](const Config&) { return Result(data_); };
-    options.stop = std::move(stop);
     return runSweep(cells, engines(packs), options);
   }
 
@@ -95,11 +93,12 @@ class PackedSweepTest : public QObject {
   void aStoppedSweepEnds() {
     std::stop_source stop;
     const auto cells = cellsOf({{"seed", {"1", "2", "3"}}}, "2000");
-    const std::jthread stopper([&] {
-      std::this_thread::sleep_for(std::chrono::milliseconds(300));
-      stop.request_stop();
-    });
-    for (const CellResult& cell : swept(cells, true, stop.get_token())) QCOMPARE(cell.state, CellState::Stopped);
+    SweepOptions options;
+    options.stop = stop.get_token();
+    options.onProgress = [&](const SweepProgress& progress) {
+      if (progress.stepsDone > 0) stop.request_stop();  // all three are under way
+    };
+    for (const CellResult& cell : swept(cells, true, options)) QCOMPARE(cell.state, CellState::Stopped);
   }
 };
 
